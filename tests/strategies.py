@@ -1,0 +1,42 @@
+"""Bounded inputs: wide enough to surprise, narrow enough to be meaningful."""
+
+import hypothesis.extra.numpy as hnp
+import numpy as np
+from hypothesis import strategies as st
+
+
+def sides(most=24):
+    return st.integers(1, most)
+
+
+@st.composite
+def masks(draw, *, max_side=24):
+    """A (H, W) bool mask: noise, a few blobs and bars, empty or full."""
+    height, width = draw(sides(max_side)), draw(sides(max_side))
+    kind = draw(st.sampled_from(["noise", "blobs", "empty", "full"]))
+    mask = np.zeros((height, width), bool)
+    if kind == "noise":
+        return draw(hnp.arrays(bool, (height, width)))
+    if kind == "full":
+        return ~mask
+    if kind == "blobs":
+        for _ in range(draw(st.integers(1, 4))):
+            y, x = draw(st.integers(0, height - 1)), draw(st.integers(0, width - 1))
+            h, w = draw(st.integers(1, height)), draw(st.integers(1, width))
+            mask[y : y + h, x : x + w] ^= True
+    return mask
+
+
+@st.composite
+def label_images(draw, *, max_side=12, max_labels=6, low=0):
+    """A (H, W) int32 label image with values `low`..`max_labels` - 1."""
+    shape = draw(sides(max_side)), draw(sides(max_side))
+    k = draw(st.integers(1, max_labels))
+    return draw(hnp.arrays(np.int32, shape, elements=st.integers(low, k - 1)))
+
+
+@st.composite
+def rgb_images(draw, *, max_side=12):
+    """A (H, W, 3) uint8 image."""
+    shape = (draw(sides(max_side)), draw(sides(max_side)), 3)
+    return draw(hnp.arrays(np.uint8, shape))
