@@ -1,1 +1,21 @@
-__all__: list[str] = []
+__all__ = [
+    "AttributeClassifier",
+    "Detections",
+    "FaceDetector",
+    "FaceGuidedPersons",
+    "FaceGuidedSegmenter",
+    "FeatureExtractor",
+    "PersonDetector",
+    "Segmenter",
+]
+
+from .protocol import (
+    AttributeClassifier,
+    Detections,
+    FaceDetector,
+    FaceGuidedPersons,
+    FaceGuidedSegmenter,
+    FeatureExtractor,
+    PersonDetector,
+    Segmenter,
+)
