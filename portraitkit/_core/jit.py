@@ -23,16 +23,15 @@ def compiled(func: F) -> F:
     Machine code is cached on disk; where no folder can be written (a read-only
     installation and home), it lives in memory for the process.
     """
-    options = {"nogil": True, "error_model": "numpy"}
     try:
-        return cast(F, numba.njit(cache=True, **options)(func))
+        return cast(F, numba.njit(cache=True, nogil=True, error_model="numpy")(func))
     except RuntimeError as error:
         if "cannot cache" not in str(error):
             raise
-        return cast(F, numba.njit(**options)(func))
+        return cast(F, numba.njit(nogil=True, error_model="numpy")(func))
 
 
-class _Notice(event.Listener):  # type: ignore[misc]
+class _Notice(event.Listener):
     """Log once when a process has spent `PATIENCE` seconds compiling loops."""
 
     def __init__(self) -> None:
@@ -41,7 +40,7 @@ class _Notice(event.Listener):  # type: ignore[misc]
         self.started = 0.0
         self.timer: threading.Timer | None = None
 
-    def on_start(self, event: Any) -> None:
+    def on_start(self, _event: Any) -> None:
         self.depth += 1
         if self.depth == 1 and self.spent < PATIENCE:
             self.started = time.perf_counter()
@@ -49,7 +48,7 @@ class _Notice(event.Listener):  # type: ignore[misc]
             self.timer.daemon = True
             self.timer.start()
 
-    def on_end(self, event: Any) -> None:
+    def on_end(self, _event: Any) -> None:
         self.depth = max(self.depth - 1, 0)
         if self.depth == 0 and self.timer is not None:
             self.timer.cancel()
@@ -63,4 +62,4 @@ class _Notice(event.Listener):  # type: ignore[misc]
         )
 
 
-event.register("numba:compile", _Notice())
+event.register("numba:compile", _Notice())  # type: ignore[no-untyped-call]
