@@ -1,0 +1,148 @@
+"""Score `split_instances` on photographs with a true label image and boxes.
+
+    python benchmarks/accuracy_split.py FOLDER [--methods auto,watershed]
+
+FOLDER holds images/, instances/ (label PNGs) and instances.json. The true mask (the
+union of the persons) and the true boxes are given. Scores: COCO average precision
+by pycocotools, and the share of the mask's contested pixels (inside two boxes or
+more) that go to the right person.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from portraitkit.instance import split_instances
+
+METHODS = ("nearest-box", "watershed", "chi2-geodesic", "auto")
+
+
+@dataclass(frozen=True)
+class Photo:
+    name: str
+    source: str
+    image: np.ndarray
+    truth: np.ndarray
+    boxes: np.ndarray
+
+    @property
+    def contested(self):
+        """Mask pixels whose centers lie inside two boxes or more."""
+        y, x = np.indices(self.truth.shape) + 0.5
+        held = sum(
+            (x1 <= x) & (x < x2) & (y1 <= y) & (y < y2) for x1, y1, x2, y2 in self.boxes
+        )
+        return (held >= 2) & (self.truth > 0)
+
+
+def load(folder):
+    folder = Path(folder)
+    records = json.loads((folder / "instances.json").read_text())
+    photos = []
+    for name, record in sorted(records.items()):
+        (path,) = folder.glob(f"images/{name}.*")
+        with Image.open(path) as file:
+            image = np.asarray(file.convert("RGB"))
+        with Image.open(folder / f"instances/{name}.png") as file:
+            truth = np.asarray(file).astype(np.int32)
+        boxes = [record["boxes_xyxy"][str(i + 1)] for i in range(truth.max())]
+        source = "coco" if name.startswith("coco") else "penn-fudan"
+        photos.append(Photo(name, source, image, truth, np.array(boxes, float)))
+    return photos
+
+
+def contested_accuracy(photos, results):
+    right = total = 0
+    for photo, labels in zip(photos, results, strict=True):
+        contested = photo.contested
+        right += np.count_nonzero(labels[contested] == photo.truth[contested])
+        total += np.count_nonzero(contested)
+    return right / total
+
+
+def average_precision(photos, results):
+    """COCO AP of equally sure predictions, by pycocotools."""
+    from pycocotools.coco import COCO
+    from pycocotools.cocoeval import COCOeval
+
+    truth = [a for k, p in enumerate(photos) for a in _annotations(k, p.truth)]
+    found = [a for k, labels in enumerate(results) for a in _annotations(k, labels)]
+    with contextlib.redirect_stdout(io.StringIO()):
+        coco = COCO()
+        coco.dataset = {
+            "images": [
+                {"id": k, "height": p.truth.shape[0], "width": p.truth.shape[1]}
+                for k, p in enumerate(photos)
+            ],
+            "categories": [{"id": 1}],
+            "annotations": [{**a, "id": n + 1} for n, a in enumerate(truth)],
+        }
+        coco.createIndex()
+        scorer = COCOeval(coco, coco.loadRes(found), "segm")
+        scorer.evaluate()
+        scorer.accumulate()
+        scorer.summarize()
+    return float(scorer.stats[0])
+
+
+def _annotations(image_id, labels):
+    from pycocotools import mask as coco_mask
+
+    rows = []
+    for person in range(1, int(labels.max()) + 1):
+        shape = np.asfortranarray(labels == person, dtype=np.uint8)
+        if shape.any():
+            rle = coco_mask.encode(shape)
+            rows.append(
+                {
+                    "image_id": image_id,
+                    "category_id": 1,
+                    "segmentation": rle,
+                    "area": float(shape.sum()),
+                    "bbox": coco_mask.toBbox(rle).tolist(),
+                    "iscrowd": 0,
+                    "score": 1.0,
+                }
+            )
+    return rows
+
+
+def split_all(photos, **knobs):
+    return [
+        split_instances(p.image, p.truth > 0, p.boxes, **knobs).labels for p in photos
+    ]
+
+
+def table(photos, results):
+    """Rows of (source, AP, contested accuracy)."""
+    rows = []
+    for source in ("all", "penn-fudan", "coco"):
+        chosen = [k for k, p in enumerate(photos) if source in ("all", p.source)]
+        part = [photos[k] for k in chosen], [results[k] for k in chosen]
+        rows.append((source, average_precision(*part), contested_accuracy(*part)))
+    return rows
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder")
+    parser.add_argument("--methods", default=",".join(METHODS))
+    parser.add_argument("--n-segments", type=int, default=500)
+    options = parser.parse_args(arguments)
+    photos = load(options.folder)
+    sys.stdout.write(f"{'method':15} {'source':11}    AP  contested\n")
+    for method in options.methods.split(","):
+        results = split_all(photos, method=method, n_segments=options.n_segments)
+        for source, ap, accuracy in table(photos, results):
+            sys.stdout.write(f"{method:15} {source:11} {ap:.3f}  {accuracy:.3f}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
