@@ -1,1 +1,3 @@
-__all__: list[str] = []
+__all__ = ["PortraitPipeline", "PortraitResult"]
+
+from .portrait import PortraitPipeline, PortraitResult

@@ -1,0 +1,1 @@
+"""Many photographs: which, where to, by how many processes, and what became of each."""
