@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import settings
 
@@ -18,3 +19,9 @@ def data():
     if not folder:
         pytest.skip("set PORTRAITKIT_DATA to run on real photographs")
     return Path(folder)
+
+
+@pytest.fixture
+def rng():
+    """A generator of the same numbers every time."""
+    return np.random.default_rng(7)

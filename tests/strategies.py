@@ -28,6 +28,21 @@ def masks(draw, *, max_side=24):
 
 
 @st.composite
+def mask_pairs(draw, *, max_side=24):
+    """Two masks of one size, often alike: the second is new, or the first disturbed."""
+    first = draw(masks(max_side=max_side))
+    kind = draw(st.sampled_from(["new", "flip", "shift"]))
+    if kind == "new":
+        return first, draw(hnp.arrays(bool, first.shape))
+    if kind == "shift":
+        return first, np.roll(first, draw(st.integers(-3, 3)), axis=draw(st.booleans()))
+    second = first.copy()
+    y, x = (draw(st.integers(0, side - 1)) for side in first.shape)
+    second[y, x] ^= True
+    return first, second
+
+
+@st.composite
 def label_images(draw, *, max_side=12, max_labels=6, low=0):
     """A (H, W) int32 label image with values `low`..`max_labels` - 1."""
     shape = draw(sides(max_side)), draw(sides(max_side))

@@ -14,6 +14,7 @@ Bytes: TypeAlias = npt.NDArray[np.uint8]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 Ints: TypeAlias = npt.NDArray[np.int64]
 Ints32: TypeAlias = npt.NDArray[np.int32]
+Words: TypeAlias = npt.NDArray[np.uint64]
 
 ImageU8: TypeAlias = npt.NDArray[np.uint8]
 """(H, W, 3) RGB, 0..255."""
