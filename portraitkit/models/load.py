@@ -1,0 +1,178 @@
+"""Get a model from a file, or the embedded default."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Literal, overload
+
+from .._core.checks import check_choice, check_count
+from .card import ModelCard
+from .find_card import find_card
+from .fit import fit_card
+from .network import OnnxDetector, OnnxSegmenter
+from .protocol import FaceDetector, PersonDetector, Segmenter
+from .runtime import check_device, open_session
+
+TASKS = ("segment", "persons", "faces", "attributes", "features")
+
+
+@overload
+def load_model(
+    source: str | Path,
+    *,
+    task: Literal["segment"],
+    device: str = ...,
+    card: ModelCard | str | Path | None = ...,
+    threads: int | None = ...,
+) -> Segmenter: ...
+@overload
+def load_model(
+    source: str | Path,
+    *,
+    task: Literal["persons"],
+    device: str = ...,
+    card: ModelCard | str | Path | None = ...,
+    threads: int | None = ...,
+) -> PersonDetector: ...
+@overload
+def load_model(
+    source: str | Path,
+    *,
+    task: Literal["faces"],
+    device: str = ...,
+    card: ModelCard | str | Path | None = ...,
+    threads: int | None = ...,
+) -> FaceDetector: ...
+@overload
+def load_model(
+    source: str | Path,
+    *,
+    task: str | None = ...,
+    device: str = ...,
+    card: ModelCard | str | Path | None = ...,
+    threads: int | None = ...,
+) -> Any: ...
+
+
+def load_model(
+    source: str | Path,
+    *,
+    task: str | None = None,
+    device: str = "auto",
+    card: ModelCard | str | Path | None = None,
+    threads: int | None = None,
+) -> Any:
+    """Load a model: a network from its file, or the embedded default.
+
+    Parameters
+    ----------
+    source : str or Path
+        "builtin", or the path of an ONNX file that has a card.
+    task : "segment", "persons", "faces", "attributes" or "features", optional
+        What the model must be for. May be left out for a file: its card says.
+    device : "auto", "cpu", "cuda" or "cuda:N", default "auto"
+        "auto" takes CUDA where it works, else the CPU. Any other is that or an error.
+    card : ModelCard or path of a JSON card, optional
+        What the network wants and gives. Default: ``name.card.json`` beside
+        ``name.onnx``, else the file's metadata, else portraitkit's own cards.
+    threads : int, optional
+        CPU threads to compute with; default: one for each core.
+
+    Returns
+    -------
+    callable
+        `OnnxSegmenter` or `OnnxDetector` for a file, which also have ``card``,
+        ``provider`` and ``describe()``; else the embedded default for `task`.
+
+    Raises
+    ------
+    FileNotFoundError, IsADirectoryError
+        If there is no file at `source`.
+    ImportError
+        If onnxruntime is not installed and `source` is a file.
+    RuntimeError
+        If `device` cannot be had.
+    ValueError
+        If an argument or a card field is wrong, the file is damaged or reads files
+        outside its folder, or the card speaks of another file.
+
+    Notes
+    -----
+    The file's sha256 is computed: O(size).
+
+    Examples
+    --------
+    >>> load_model("sinet.onnx")
+    Traceback (most recent call last):
+        ...
+    FileNotFoundError: source must be "builtin" or an ONNX file; got 'sinet.onnx', no file
+    """
+    check_device(device)
+    if task is not None:
+        check_choice("task", task, TASKS)
+    if threads is not None:
+        threads = check_count("threads", threads)
+    if source == "builtin":
+        return _builtin(task, device, card)
+    path = _file(source)
+    card = ModelCard.from_file(card) if isinstance(card, str | Path) else card
+    return _network(path, task, device, card, threads)
+
+
+def _builtin(task: str | None, device: str, card: object) -> Any:
+    if task is None:
+        msg = 'task must be given for source "builtin"; got None'
+        raise ValueError(msg)
+    if device not in ("auto", "cpu"):
+        msg = f'device must be "auto" or "cpu" for source "builtin"; got {device!r}'
+        raise ValueError(msg)
+    if card is not None:
+        msg = f'card must be left out for source "builtin"; got {card!r}'
+        raise ValueError(msg)
+    from .builtin import load
+
+    return load(task)
+
+
+def _file(source: str | Path) -> Path:
+    if not isinstance(source, str | Path):
+        msg = f'source must be "builtin" or the path of an ONNX file; got {source!r}'
+        raise TypeError(msg)
+    path = Path(source)
+    if path.is_dir():
+        msg = f"source must be an ONNX file; got {str(source)!r}, a folder"
+        raise IsADirectoryError(msg)
+    if not path.is_file():
+        msg = f'source must be "builtin" or an ONNX file; got {str(source)!r}, no file'
+        raise FileNotFoundError(msg)
+    return path
+
+
+def _network(
+    path: Path,
+    task: str | None,
+    device: str,
+    card: ModelCard | None,
+    threads: int | None,
+) -> OnnxSegmenter | OnnxDetector:
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    session, provider = open_session(path, device=device, threads=threads)
+    card = card or find_card(path, sha256, session)
+    if card.sha256 not in (None, sha256):
+        msg = (
+            f"card field sha256 must be that of {path}, {sha256}; got {card.sha256}: "
+            "the card speaks of another file"
+        )
+        raise ValueError(msg)
+    if task not in (None, card.task):
+        msg = f"task must be that of card {card.name!r}, {card.task!r}; got {task!r}"
+        raise ValueError(msg)
+    kind = OnnxSegmenter if card.task == "segment" else OnnxDetector
+    return kind(
+        runtime=session,
+        card=fit_card(card, session),
+        provider=provider,
+        sha256=sha256,
+    )

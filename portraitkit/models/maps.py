@@ -1,0 +1,87 @@
+"""From a network's raw map to the probability that each place is a person."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+
+from .._core.typing import Array, Floats, Floats32
+from .card_output import MapOutput
+
+Real = TypeVar("Real", Floats, Floats32)
+
+SLACK = 0.5
+"""How far from 0..1 a probability may stray before the card must be wrong."""
+
+
+def decode_map(raw: Array, spec: MapOutput) -> Floats32:
+    """Return (h, w) float32 in 0..1 from a raw output of one image."""
+    planes = _planes(raw, spec)
+    if spec.kind == "argmax":
+        return np.isin(np.rint(planes[0]), spec.person).astype(np.float32)
+    planes = planes.astype(np.float32, copy=False)
+    if spec.kind == "softmax":
+        found = _share(_exponentials(planes, spec), spec)
+    elif spec.kind == "sigmoid":
+        found = sigmoid(planes[spec.person[0]])
+    else:
+        found = _given(planes, spec)
+    if np.isnan(found).any():
+        msg = "the network's output must be finite; got NaN"
+        raise ValueError(msg)
+    return np.clip(found, 0.0, 1.0)
+
+
+def _planes(raw: Array, spec: MapOutput) -> Array:
+    if raw.ndim == 3 and spec.layout == "NHW":
+        raw = raw[:, None]
+    elif raw.ndim == 4 and spec.layout == "NHWC":
+        raw = np.moveaxis(raw, -1, 1)
+    need = 1 if spec.kind == "argmax" else 1 + max(*spec.person, *spec.ignore, 0)
+    if raw.ndim != 4 or raw.shape[0] != 1 or raw.shape[1] < need or raw.size == 0:
+        axes = {"NCHW": "(1, C, h, w)", "NHWC": "(1, h, w, C)", "NHW": "(1, h, w)"}
+        msg = (
+            f"the network's output must be {axes[spec.layout]} with C >= {need}, "
+            f"as card fields output.layout and output.person say; got {raw.shape}"
+        )
+        raise ValueError(msg)
+    planes: Array = raw[0]
+    return planes
+
+
+def _exponentials(planes: Floats32, spec: MapOutput) -> Floats32:
+    kept = np.delete(planes, spec.ignore, axis=0) if spec.ignore else planes
+    with np.errstate(invalid="ignore", over="ignore"):
+        weights: Floats32 = np.exp(planes - kept.max(axis=0))
+    return weights
+
+
+def _share(weights: Floats32, spec: MapOutput) -> Floats32:
+    """P(person) among the channels that are not ignored."""
+    person = weights[list(spec.person)].sum(axis=0)
+    kept = np.delete(weights, spec.ignore, axis=0) if spec.ignore else weights
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share: Floats32 = person / kept.sum(axis=0)
+    return share
+
+
+def _given(planes: Floats32, spec: MapOutput) -> Floats32:
+    low, high = float(planes.min()), float(planes.max())
+    if low < -SLACK or high > 1 + SLACK:
+        msg = (
+            "the network's output must lie in 0..1, for card field output.kind is "
+            f"'probability'; got values {low:g}..{high:g}. Are they scores for "
+            "'softmax' or 'sigmoid'?"
+        )
+        raise ValueError(msg)
+    if spec.ignore:
+        return _share(np.clip(planes, 0.0, 1.0), spec)
+    person: Floats32 = planes[list(spec.person)].sum(axis=0)
+    return person
+
+
+def sigmoid(scores: Real) -> Real:
+    """1 / (1 + exp(-x)), without overflow."""
+    squashed: Real = 0.5 * np.tanh(0.5 * scores) + 0.5
+    return squashed
