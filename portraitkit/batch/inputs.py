@@ -153,7 +153,7 @@ def _tell_apart(items: Sequence[Input]) -> list[Input]:
         if not twins:
             return items
         for i in twins:
-            parts = items[i].path.absolute().parts[1:]
+            parts = Path(os.path.abspath(items[i].path)).parts[1:]  # noqa: PTH100
             more = len(PurePosixPath(items[i].name).parts) + 1
             items[i] = replace(items[i], name="/".join(parts[-more:]))
 

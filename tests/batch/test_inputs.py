@@ -128,3 +128,9 @@ def test_list_of_names(here):
     path = here / "list.txt"
     path.write_bytes(b"a.jpg\r\n\n  b c.jpg\n\xff.jpg")
     assert read_list(path) == ["a.jpg", "  b c.jpg", "\udcff.jpg"]
+
+
+def test_dots_in_a_path_never_lead_out_of_the_output_folder(here):
+    make("x/b.jpg", "y/b.jpg")
+    targets = [target for _, target in table("x/../x/b.jpg", "x/../y/b.jpg")]
+    assert targets == ["x/b", "y/b"]
