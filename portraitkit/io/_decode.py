@@ -91,6 +91,9 @@ def _refusing(name: str) -> Iterator[None]:
         yield
     except (ImageError, MemoryError):
         raise
+    except Image.DecompressionBombError as error:  # WebP and TIFF, by Pillow's limit
+        msg = f"{name!r} has too many pixels: {error}"
+        raise ImageError(msg) from error
     except Exception as error:  # decoders raise every kind, and change which
         reason = " ".join(str(error).split()) or type(error).__name__
         msg = f"{name!r} is damaged, cut short or of a kind not read: {reason}"

@@ -17,6 +17,7 @@ def read_image(source: Source, *, max_pixels: int = MAX_PIXELS) -> ImageU8:
         pages the first is read.
     max_pixels : int, default 178956970
         Most pixels the header may announce; more is refused before decoding.
+        Pillow's own ``MAX_IMAGE_PIXELS`` also stays in force for WebP and TIFF.
 
     Returns
     -------
@@ -44,7 +45,8 @@ def read_image(source: Source, *, max_pixels: int = MAX_PIXELS) -> ImageU8:
     by 257 and rounded; 16-bit color keeps the high byte, which is exact for
     multiples of 257 and within one level otherwise.
 
-    O(H W) time; about 7 bytes a pixel at the peak, 14 with transparency.
+    O(H W) time; about 8 bytes a pixel at the peak, 13 with a profile or
+    transparency.
     Safe to call from several threads; Pillow's global settings are left alone.
 
     Examples

@@ -117,4 +117,5 @@ def _equal_channels(name: str, rgb: Array) -> Array:
 
 def _shown(values: Array) -> str:
     found = np.unique(values)
-    return ", ".join(str(v) for v in found[:6]) + (", ..." * (found.size > 6))
+    more = f" and {found.size - 6} more" if found.size > 6 else ""
+    return ", ".join(str(value) for value in found[:6]) + more

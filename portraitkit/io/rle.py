@@ -98,17 +98,22 @@ def decode_rle(rle: Mapping[str, Any]) -> Mask:
         msg = f"rle must be a mapping with size and counts; got {rle!r:.80}"
         raise TypeError(msg)
     height, width = check_shape("rle size", rle["size"])
-    counts = rle["counts"]
-    runs = (
-        _from_text(counts.encode() if isinstance(counts, str) else counts)
-        if isinstance(counts, str | bytes)
-        else np.asarray(counts, dtype=np.int64)
-    )
+    runs = _runs(rle["counts"])
     if runs.min(initial=0) < 0 or sum(runs.tolist()) != height * width:
         msg = f"rle counts must be >= 0 and add up to {height} * {width}; they do not"
         raise ValueError(msg)
     inside = np.arange(runs.size) % 2 == 1
     return np.ascontiguousarray(np.repeat(inside, runs).reshape(width, height).T)
+
+
+def _runs(counts: Any) -> Ints:
+    if isinstance(counts, str | bytes):
+        return _from_text(counts.encode() if isinstance(counts, str) else counts)
+    runs = np.asarray(counts)
+    if runs.ndim != 1 or not np.issubdtype(runs.dtype, np.integer):
+        msg = f"rle counts must be text or a list of integers; got {counts!r:.80}"
+        raise TypeError(msg)
+    return runs.astype(np.int64)
 
 
 def _run_lengths(mask: Mask) -> Ints:
