@@ -3,9 +3,14 @@
     python benchmarks/accuracy_split.py FOLDER [--methods auto,watershed]
 
 FOLDER holds images/, instances/ (label PNGs) and instances.json. The true mask (the
-union of the persons) and the true boxes are given. Scores: COCO average precision
-by pycocotools, and the share of the mask's contested pixels (inside two boxes or
-more) that go to the right person.
+union of the persons) and the true boxes are given. Scores:
+
+AP         COCO average precision by pycocotools; a person's score is the mean
+           confidence of the split over the pixels it got
+AR         COCO average recall: the share of persons found, over the same IoUs
+contested  share of the mask's pixels inside two boxes or more that go to the right
+           person, over all photographs together
+by photo   the same, averaged over the photographs that have such pixels
 """
 
 import argparse
@@ -58,22 +63,27 @@ def load(folder):
     return photos
 
 
-def contested_accuracy(photos, results):
-    right = total = 0
-    for photo, labels in zip(photos, results, strict=True):
+def contested_accuracy(photos, splits):
+    """(over all pixels, mean over the photographs that have any)."""
+    right, total = [], []
+    for photo, split in zip(photos, splits, strict=True):
         contested = photo.contested
-        right += np.count_nonzero(labels[contested] == photo.truth[contested])
-        total += np.count_nonzero(contested)
-    return right / total
+        right.append(np.sum(split.labels[contested] == photo.truth[contested]))
+        total.append(np.count_nonzero(contested))
+    right, total = np.array(right), np.array(total)
+    some = total > 0
+    return right.sum() / total.sum(), np.mean(right[some] / total[some])
 
 
-def average_precision(photos, results):
-    """COCO AP of equally sure predictions, by pycocotools."""
+def average_precision(photos, splits):
+    """(AP, AR) over IoU 0.50:0.05:0.95, by pycocotools."""
     from pycocotools.coco import COCO
     from pycocotools.cocoeval import COCOeval
 
-    truth = [a for k, p in enumerate(photos) for a in _annotations(k, p.truth)]
-    found = [a for k, labels in enumerate(results) for a in _annotations(k, labels)]
+    truth, found = [], []
+    for k, (photo, split) in enumerate(zip(photos, splits, strict=True)):
+        truth += _annotations(k, photo.truth, np.ones(photo.truth.shape))
+        found += _annotations(k, split.labels, split.confidence)
     with contextlib.redirect_stdout(io.StringIO()):
         coco = COCO()
         coco.dataset = {
@@ -89,10 +99,10 @@ def average_precision(photos, results):
         scorer.evaluate()
         scorer.accumulate()
         scorer.summarize()
-    return float(scorer.stats[0])
+    return float(scorer.stats[0]), float(scorer.stats[8])
 
 
-def _annotations(image_id, labels):
+def _annotations(image_id, labels, confidence):
     from pycocotools import mask as coco_mask
 
     rows = []
@@ -108,25 +118,23 @@ def _annotations(image_id, labels):
                     "area": float(shape.sum()),
                     "bbox": coco_mask.toBbox(rle).tolist(),
                     "iscrowd": 0,
-                    "score": 1.0,
+                    "score": float(confidence[labels == person].mean()),
                 }
             )
     return rows
 
 
 def split_all(photos, **knobs):
-    return [
-        split_instances(p.image, p.truth > 0, p.boxes, **knobs).labels for p in photos
-    ]
+    return [split_instances(p.image, p.truth > 0, p.boxes, **knobs) for p in photos]
 
 
-def table(photos, results):
-    """Rows of (source, AP, contested accuracy)."""
+def table(photos, splits):
+    """Rows of (source, AP, AR, contested, by photo)."""
     rows = []
     for source in ("all", "penn-fudan", "coco"):
         chosen = [k for k, p in enumerate(photos) if source in ("all", p.source)]
-        part = [photos[k] for k in chosen], [results[k] for k in chosen]
-        rows.append((source, average_precision(*part), contested_accuracy(*part)))
+        part = [photos[k] for k in chosen], [splits[k] for k in chosen]
+        rows.append((source, *average_precision(*part), *contested_accuracy(*part)))
     return rows
 
 
@@ -137,11 +145,13 @@ def main(arguments):
     parser.add_argument("--n-segments", type=int, default=500)
     options = parser.parse_args(arguments)
     photos = load(options.folder)
-    sys.stdout.write(f"{'method':15} {'source':11}    AP  contested\n")
+    heads = f"{'AP':>8} {'AR':>7} {'contested':>10} {'by photo':>9}"
+    sys.stdout.write(f"{'method':15} {'source':11} {heads}\n")
     for method in options.methods.split(","):
-        results = split_all(photos, method=method, n_segments=options.n_segments)
-        for source, ap, accuracy in table(photos, results):
-            sys.stdout.write(f"{method:15} {source:11} {ap:.3f}  {accuracy:.3f}\n")
+        splits = split_all(photos, method=method, n_segments=options.n_segments)
+        for source, *scores in table(photos, splits):
+            figures = "{:8.3f} {:7.3f} {:10.3f} {:9.3f}".format(*scores)
+            sys.stdout.write(f"{method:15} {source:11} {figures}\n")
 
 
 if __name__ == "__main__":

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .geodesic import geodesic_distances
 from .histogram import color_histograms, edge_chi_square
-from .pieces import Pieces, cut_pieces
+from .ownership import with_cores
+from .pieces import cut_pieces
 
 if TYPE_CHECKING:
     from .._core.typing import Floats, Floats32, Ints, Labels
     from .ownership import Frames
+    from .pieces import Pieces
     from .scene import Scene
 
 
 def split_by_color(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
     """Give every pixel of the mask the person at the least chi-square distance."""
+    scene = replace(scene, seeds=with_cores(scene.seeds, scene.seeds, scene.frames))
     pieces = cut_pieces(scene, n_segments)
     histograms = color_histograms(scene.image, pieces.labels)
     weights = edge_chi_square(histograms, pieces.graph)

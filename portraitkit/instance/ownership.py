@@ -27,26 +27,31 @@ class Frames:
     visible : (N,) bool array
         Boxes that can own pixels: those of which clipping leaves something, or
         all if it leaves nothing of any.
+    cut : (N, 4) bool array
+        Sides that lie on or beyond the photograph's frame: nobody ends there.
     shape : (int, int)
         Height and width.
     """
 
     boxes: Boxes
     visible: Bools
+    cut: Bools
     shape: tuple[int, int]
 
     @classmethod
     def of(cls, boxes: Boxes, shape: tuple[int, int]) -> Frames:
         """Clip `boxes` to an image of `shape`."""
+        far = np.array([shape[1], shape[0]])
+        cut = np.hstack([boxes[:, :2] < 1, boxes[:, 2:] > far - 1])
         clipped = boxes.copy()
         clipped[:, 0::2] = clipped[:, 0::2].clip(0, shape[1])
         clipped[:, 1::2] = clipped[:, 1::2].clip(0, shape[0])
         seen = (clipped[:, 2] > clipped[:, 0]) & (clipped[:, 3] > clipped[:, 1])
         if not seen.any():
-            return cls(boxes, ~seen, shape)
+            return cls(boxes, ~seen, cut, shape)
         # Half sides of 1 keep the invisible ones' arithmetic finite.
         clipped[~seen] = (0, 0, 2, 2)
-        return cls(clipped, seen, shape)
+        return cls(clipped, seen, cut, shape)
 
     @property
     def centered(self) -> Floats:
@@ -99,16 +104,24 @@ def exclusive_owners(mask: Mask, frames: Frames) -> Labels:
     return owner
 
 
-def with_cores(owner: Labels, frames: Frames) -> Labels:
-    """Add the cores of boxes without exclusive pixels to the seeds in `owner`."""
-    present = np.bincount(owner[owner > 0].ravel(), minlength=len(frames.boxes) + 1)
-    chosen = np.flatnonzero((present[1:] == 0) & frames.visible)
+def with_cores(
+    seeds: Labels, owner: Labels, frames: Frames, *, least: float = 0.0
+) -> Labels:
+    """Add the cores of boxes with hardly any exclusive pixels in `owner` to `seeds`.
+
+    Hardly any: at most `least` of the mask's pixels in the box. Only what is
+    undecided in `seeds` is given away.
+    """
+    alone = np.bincount(owner[owner > 0].ravel(), minlength=len(frames.boxes) + 1)[1:]
+    held = [np.count_nonzero(owner[y1:y2, x1:x2]) for x1, y1, x2, y2 in frames.spans()]
+    chosen = np.flatnonzero((alone <= least * np.array(held)) & frames.visible)
     if not len(chosen):
-        return owner
-    seeds = owner.copy()
-    best = np.full(owner.shape, np.inf)
-    mark_cores(frames.cores(), frames.centered, chosen, best, seeds)
-    return seeds
+        return seeds
+    cores = np.minimum(owner, 0)
+    mark_cores(
+        frames.cores(), frames.centered, chosen, np.full(owner.shape, np.inf), cores
+    )
+    return np.where((seeds < 0) & (cores > 0), cores, seeds)
 
 
 def nearest_owners(wanted: Mask, frames: Frames) -> tuple[Labels, Floats32]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .ownership import Frames, exclusive_owners, with_cores
+from .ownership import Frames, exclusive_owners
 
 if TYPE_CHECKING:
-    from .._core.typing import Array, ImageU8, Ints, Labels, Mask
+    from .._core.typing import Array, Boxes, ImageU8, Ints, Labels, Mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,12 +76,16 @@ class Grid:
         tall = np.logical_or.reduceat(part, self.rows, axis=0)
         return np.ascontiguousarray(np.logical_or.reduceat(tall, self.cols, axis=1))
 
-    def shrink_frames(self, frames: Frames) -> Frames:
+    def shrink_boxes(self, boxes: Boxes) -> Boxes:
         """Move boxes into the small picture, without clipping them to it."""
+        y, x = len(self.rows) / self.shape[0], len(self.cols) / self.shape[1]
+        moved = boxes - (self.left, self.top, self.left, self.top)
+        return np.asarray(moved * (x, y, x, y))
+
+    def shrink_frames(self, frames: Frames) -> Frames:
+        """Move persons' boxes into the small picture, likewise."""
         small = len(self.rows), len(self.cols)
-        y, x = small[0] / self.shape[0], small[1] / self.shape[1]
-        moved = frames.boxes - (self.left, self.top, self.left, self.top)
-        return Frames(moved * (x, y, x, y), frames.visible, small)
+        return replace(frames, boxes=self.shrink_boxes(frames.boxes), shape=small)
 
     def paint(self, small: Array, wanted: Mask, full: Array) -> None:
         """Copy `small` onto the `wanted` pixels of `full`."""
@@ -105,22 +109,33 @@ class Scene:
     image : (H, W, 3) uint8 array
     mask : (H, W) bool array
     frames : Frames
-        The boxes.
+        The persons' boxes.
+    faces : (M, 4) float64 array
+        Boxes of faces, a hint.
     seeds : (H, W) int32 array
-        Person i = 1..N where the boxes or their cores decide, -1 elsewhere in the
-        mask, 0 outside it.
+        Person i = 1..N where the owner is given, -1 elsewhere in the mask, 0 outside
+        it. To begin with, where just one box holds the pixel.
     """
 
     image: ImageU8
     mask: Mask
     frames: Frames
+    faces: Boxes
     seeds: Labels
 
     @classmethod
-    def of(cls, image: ImageU8, mask: Mask, frames: Frames) -> Scene:
+    def of(cls, image: ImageU8, mask: Mask, frames: Frames, faces: Boxes) -> Scene:
         """Find the seeds."""
-        seeds = with_cores(exclusive_owners(mask, frames), frames)
-        return cls(image, mask, frames, seeds)
+        return cls(image, mask, frames, faces, exclusive_owners(mask, frames))
+
+    def seen_by(self, grid: Grid) -> Scene:
+        """Return what a smaller picture shows of the scene."""
+        return Scene.of(
+            grid.shrink_image(self.image),
+            grid.shrink_mask(self.mask),
+            grid.shrink_frames(self.frames),
+            grid.shrink_boxes(self.faces),
+        )
 
     @property
     def n_persons(self) -> int:

@@ -18,8 +18,9 @@ from .._core.checks import (
 )
 from ..superpixels.connected import connected_regions
 from .affinity import split_by_color
-from .ownership import Frames, exclusive_owners, nearest_owners
+from .ownership import Frames, nearest_owners
 from .scene import Grid, Scene
+from .walker import split_by_walk
 from .watershed import split_by_flooding
 
 if TYPE_CHECKING:
@@ -29,14 +30,13 @@ if TYPE_CHECKING:
     from .._core.typing import (
         ArrayLike,
         Bools,
-        Boxes,
         Floats32,
-        ImageU8,
         Labels,
         Mask,
     )
 
     Method: TypeAlias = Callable[[Scene, int], tuple[Labels, Floats32]]
+    _Found: TypeAlias = tuple[Labels, Mask, Floats32]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,9 +63,9 @@ class InstanceSplit:
 
 
 METHODS: dict[str, Method] = {
+    "auto": split_by_walk,
     "chi2-geodesic": split_by_color,
     "watershed": split_by_flooding,
-    "auto": split_by_color,
 }
 
 
@@ -157,11 +157,11 @@ def split_instances(
     check_choice("method", method, [*METHODS, "nearest-box"])
     wanted = check_count("n_segments", n_segments)
     size = 1e6 * check_number("max_megapixels", max_megapixels, low=0, open_low=True)
-    if faces is not None:
-        check_boxes("faces", faces)
+    hints = check_boxes("faces", () if faces is None else faces)
     if len(frames) == 0:
         return _isolated(where)
-    labels, unknown, confidence = _split(pixels, where, frames, method, wanted, size)
+    scene = Scene.of(pixels, where, Frames.of(frames, where.shape), hints)
+    labels, unknown, confidence = _split(scene, method, wanted, size)
     owned = np.bincount(labels.ravel(), minlength=len(frames) + 1)[1:]
     return InstanceSplit(labels, unknown, confidence, owned == 0)
 
@@ -172,25 +172,18 @@ def _isolated(mask: Mask) -> InstanceSplit:
     return InstanceSplit(regions + 1, mask.copy(), confidence, np.zeros(0, bool))
 
 
-def _split(
-    image: ImageU8, mask: Mask, boxes: Boxes, method: str, n_segments: int, size: float
-) -> tuple[Labels, Mask, Floats32]:
-    frames = Frames.of(boxes, mask.shape)
-    labels = exclusive_owners(mask, frames)
-    confidence = mask.astype(np.float32)
-    unknown = labels < 0
+def _split(scene: Scene, method: str, n_segments: int, size: float) -> _Found:
+    labels, unknown = scene.seeds, scene.seeds < 0
+    confidence = scene.mask.astype(np.float32)
     if not unknown.any():
         return labels, unknown, confidence
-    if method == "nearest-box" or np.count_nonzero(frames.visible) == 1:
-        found, sure = nearest_owners(unknown, frames)
+    if method == "nearest-box" or np.count_nonzero(scene.frames.visible) == 1:
+        found, sure = nearest_owners(unknown, scene.frames)
         np.copyto(labels, found, where=unknown)
         np.copyto(confidence, sure, where=unknown)
         return labels, unknown, confidence
-    grid = Grid.around(mask, size)
-    scene = Scene.of(
-        grid.shrink_image(image), grid.shrink_mask(mask), grid.shrink_frames(frames)
-    )
-    found, sure = METHODS[method](scene, n_segments)
+    grid = Grid.around(scene.mask, size)
+    found, sure = METHODS[method](scene.seen_by(grid), n_segments)
     grid.paint(found, unknown, labels)
     grid.paint(sure, unknown, confidence)
     return labels, unknown, confidence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..superpixels.slic import lab_of
-from .ownership import nearest_owners
+from .ownership import nearest_owners, with_cores
 
 if TYPE_CHECKING:
     from .._core.typing import Floats32, ImageU8, Labels
@@ -25,7 +25,7 @@ def split_by_flooding(
     """
     from skimage import segmentation
 
-    seeds = np.maximum(scene.seeds, 0)
+    seeds = np.maximum(with_cores(scene.seeds, scene.seeds, scene.frames), 0)
     flood: Any = segmentation.watershed
     labels = flood(lab_gradient(scene.image), seeds, mask=scene.mask)
     labels = np.asarray(labels, np.int32)

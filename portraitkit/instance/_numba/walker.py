@@ -1,0 +1,62 @@
+"""Loops behind `instance.walker`: exact dtypes in, nothing checked."""
+
+from ..._core.jit import compiled
+from ..._core.typing import Floats, Ints, Ints32
+
+
+@compiled
+def _multiply(
+    indptr: Ints, indices: Ints32, pull: Floats, weight: Floats, free: Ints,
+    x: Floats, out: Floats,
+) -> None:  # fmt: skip
+    """Write the Laplacian of the free nodes times `x`; `x` is 0 on the others."""
+    for k in free:
+        total = weight[k] * x[k]
+        for i in range(indptr[k], indptr[k + 1]):
+            total -= pull[i] * x[indices[i]]
+        out[k] = total
+
+
+@compiled
+def walk(
+    indptr: Ints, indices: Ints32, pull: Floats, weight: Floats, free: Ints,
+    start: Floats, tolerance: float, x: Floats, work: Floats,
+) -> int:  # fmt: skip
+    """Solve for the chance `x` that a walk from each free node ends in `start`.
+
+    Conjugate gradients, preconditioned by the diagonal `weight`, the sum of the
+    `pull` of a node's edges. `start` (K,) is 1 at the seeds walked to; `x` comes in
+    as 0. `work` (4, K) is working space. Returns the number of rounds.
+    """
+    residual, step, image, scaled = work[0], work[1], work[2], work[3]
+    step[:] = 0
+    power = 0.0
+    for k in free:
+        total = 0.0
+        for i in range(indptr[k], indptr[k + 1]):
+            total += pull[i] * start[indices[i]]
+        residual[k] = total
+        scaled[k] = total / weight[k] if weight[k] > 0 else 0.0
+        step[k] = scaled[k]
+        power += residual[k] * scaled[k]
+    goal = power * tolerance * tolerance
+    rounds = 0
+    while power > goal and rounds < 4 * free.size:
+        _multiply(indptr, indices, pull, weight, free, step, image)
+        bend = 0.0
+        for k in free:
+            bend += step[k] * image[k]
+        if bend <= 0:
+            break
+        length = power / bend
+        before = power
+        power = 0.0
+        for k in free:
+            x[k] += length * step[k]
+            residual[k] -= length * image[k]
+            scaled[k] = residual[k] / weight[k] if weight[k] > 0 else 0.0
+            power += residual[k] * scaled[k]
+        for k in free:
+            step[k] = scaled[k] + power / before * step[k]
+        rounds += 1
+    return rounds

@@ -1,0 +1,90 @@
+"""Seeds that boxes and faces hint at, where no single box decides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..superpixels.connected import connected_regions
+
+if TYPE_CHECKING:
+    from .._core.typing import Boxes, Floats, Labels
+    from .ownership import Frames
+
+DEPTH = 0.02
+"""How far from its box's side a person may end, in shares of the box."""
+
+
+def with_tips(owner: Labels, frames: Frames) -> Labels:
+    """Add to the seeds in `owner` what must be a person's, for its box to be tight.
+
+    A box touches its person on all four sides. Where no pixel that is surely the
+    person's ends at a side, it must be one of the undecided areas that end there:
+    within `DEPTH` of the side, without going on beyond it. Areas that two boxes
+    claim stay undecided, and a side that the photograph's frame cuts says nothing.
+    """
+    claims = np.zeros(owner.shape, np.int32)
+    for person in np.flatnonzero(frames.visible):
+        for side in range(4):
+            if not frames.cut[person, side]:
+                _claim(owner, claims, frames, int(person), side)
+    seeds = owner.copy()
+    np.copyto(seeds, claims, where=(owner < 0) & (claims > 0))
+    return seeds
+
+
+def _claim(owner: Labels, claims: Labels, frames: Frames, i: int, side: int) -> None:
+    """Claim for person i the areas that end at one side of its box."""
+    box, span = frames.boxes[i], frames.spans()[i]
+    along = 1 - side % 2
+    here, there = (v if side % 2 else v.T for v in (owner, claims))
+    start = box[side]
+    if side >= 2:
+        here, there, start = here[::-1], there[::-1], len(here) - start
+    depth = max(round(DEPTH * (box[2 + side % 2] - box[side % 2])), 1)
+    line = round(start)
+    first = line - depth
+    band = slice(max(first, 0), max(line + depth, 0))
+    areas, n = connected_regions(np.minimum(np.abs(here[band]), 1) - 1)
+    inside = np.zeros(areas.shape, bool)
+    inside[max(line, 0) - band.start :, span[along] : span[along + 2]] = True
+    ends = np.zeros(n + 1, bool)
+    ends[areas[inside]] = True
+    if first >= 0:
+        ends[areas[:1]] = False
+    ends[-1] = False
+    found = ends[areas] & inside
+    if (here[band][found] == i + 1).any():
+        return
+    claimed = there[band]
+    claimed[found] = np.where(claimed[found] == 0, i + 1, -1)
+
+
+def with_faces(owner: Labels, frames: Frames, faces: Boxes) -> Labels:
+    """Add the middle of each face to the seeds of the one person it belongs to."""
+    seeds = owner.copy()
+    middle = (faces[:, :2] + faces[:, 2:]) / 2
+    for face, person in _pairs(middle, frames):
+        reach = (faces[face, 2:] - faces[face, :2]) / 4
+        low = np.maximum(np.ceil(middle[face] - reach - 0.5), 0).astype(int)
+        high = np.maximum(np.ceil(middle[face] + reach - 0.5), 0).astype(int)
+        part = seeds[low[1] : high[1], low[0] : high[0]]
+        part[part < 0] = person + 1
+    return seeds
+
+
+def _pairs(middle: Floats, frames: Frames) -> list[tuple[int, int]]:
+    """Match faces to boxes: those that hold it, the one it is highest in first."""
+    if not len(middle):
+        return []
+    low, high = frames.boxes[:, :2], frames.boxes[:, 2:]
+    place = (middle[:, None] - low) / (high - low)
+    holds = ((place >= 0) & (place < 1)).all(-1) & frames.visible
+    cost = np.where(holds, place[..., 1] + np.abs(place[..., 0] - 0.5), np.inf)
+    pairs = []
+    while np.isfinite(cost).any():
+        face, person = np.unravel_index(cost.argmin(), cost.shape)
+        pairs.append((int(face), int(person)))
+        cost[face], cost[:, person] = np.inf, np.inf
+    return pairs
