@@ -85,7 +85,8 @@ def check_labels(
         want = "(H, W)" if shape is None else f"{shape}"
         msg = f"{name} must be an integer array of shape {want}; got {describe(array)}"
         raise ValueError(msg)
-    least, most = int(array.min(initial=low)), int(array.max(initial=low))
+    # Not `initial=low`: unsigned arrays cannot hold it.
+    least, most = (int(array.min()), int(array.max())) if array.size else (low, low)
     if least < low or most > np.iinfo(np.int32).max:
         msg = f"{name} must lie in {low}..2**31 - 1; got values {least}..{most}"
         raise ValueError(msg)
