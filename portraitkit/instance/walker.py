@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..superpixels.slic import lab_of
+from ..superpixels.clustering import lab_of
 from ._numba.walker import walk
 from .affinity import decide, paint
 from .hints import with_faces, with_tips

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..superpixels.slic import lab_of
+from ..superpixels.clustering import lab_of
 from .ownership import nearest_owners, with_cores
 
 if TYPE_CHECKING:

@@ -1,4 +1,6 @@
-"""Loops behind `superpixels.slic`: exact dtypes in, nothing checked."""
+"""Loops behind `superpixels.clustering`: exact dtypes in, nothing checked."""
+
+import numpy as np
 
 from ..._core.jit import compiled
 from ..._core.typing import Floats, Floats32, Ints, Labels
@@ -73,7 +75,8 @@ def assign(
     """Give every pixel the nearest center of its part within `reach` of it.
 
     `scale` (1,) weighs squared pixels against squared Lab. A pixel that no center
-    reaches keeps its label. `best` (H, W) is working space.
+    reaches keeps its label. `best` (H, W) is working space. All in float32: an int
+    that met a float32 would make it float64.
     """
     height, width = labels.shape
     weight = scale[0]
@@ -85,13 +88,13 @@ def assign(
         left = max(int(cx) - reach, 0)
         right = min(int(cx) + reach + 2, width)
         for y in range(max(int(cy) - reach, 0), min(int(cy) + reach + 2, height)):
-            dy = y - cy
+            dy = np.float32(y) - cy
             row = weight * dy * dy
             for x in range(left, right):
                 d0 = lab[y, x, 0] - light
                 d1 = lab[y, x, 1] - a
                 d2 = lab[y, x, 2] - b
-                dx = x - cx
+                dx = np.float32(x) - cx
                 d = d0 * d0 + d1 * d1 + d2 * d2 + weight * dx * dx + row
                 if d < best[y, x] and parts[y, x] == p:
                     best[y, x] = d

@@ -13,7 +13,7 @@ from .._core.checks import (
     check_number,
     check_same_shape,
 )
-from ._numba.slic import assign, average, cut_into_cells
+from ._numba.clustering import assign, average, cut_into_cells
 from .connected import connected_regions, join_fragments, renumbered
 
 if TYPE_CHECKING:
