@@ -55,3 +55,27 @@ def rgb_images(draw, *, max_side=12):
     """A (H, W, 3) uint8 image."""
     shape = (draw(sides(max_side)), draw(sides(max_side)), 3)
     return draw(hnp.arrays(np.uint8, shape))
+
+
+@st.composite
+def probabilities(draw, *, max_side=12):
+    """A (H, W) float32 array in 0..1, its ends and a half not rare."""
+    shape = draw(sides(max_side)), draw(sides(max_side))
+    values = st.sampled_from([0, 0.05, 0.5, 0.95, 1]) | st.floats(0, 1, width=32)
+    return draw(hnp.arrays(np.float32, shape, elements=values.map(np.float32)))
+
+
+@st.composite
+def instance_cases(draw, *, max_side=9):
+    """Predictions, truths and crowd flags of up to four images, scores often equal."""
+    predictions, truths, crowd = [], [], []
+    for _ in range(draw(st.integers(1, 4))):
+        shape = draw(sides(max_side)), draw(sides(max_side))
+        pool = draw(st.lists(hnp.arrays(bool, shape), min_size=1, max_size=4))
+        pick = st.lists(st.sampled_from(pool), max_size=4)
+        found, known = draw(pick), draw(pick)
+        score = st.sampled_from([0.1, 0.5, 0.9])
+        predictions.append((found, [draw(score) for _ in found]))
+        truths.append(known)
+        crowd.append([draw(st.integers(0, 3)) == 0 for _ in known])
+    return predictions, truths, crowd

@@ -1,0 +1,3 @@
+"""The three values of a trimap."""
+
+BACKGROUND, UNKNOWN, FOREGROUND = 0, 128, 255
