@@ -104,7 +104,11 @@ def _real(value: object, low: float, high: float, *, above: bool) -> float:
     if type(value) not in (int, float):
         raise TypeError
     number = float(cast(float, value))
-    if not (math.isfinite(number) and low <= number <= high and number != low * above):
+    if (
+        not math.isfinite(number)
+        or not low <= number <= high
+        or (above and number == low)
+    ):
         raise TypeError
     return number
 

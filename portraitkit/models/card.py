@@ -37,6 +37,16 @@ class Source(Part):
         Commit of the repository that held the file.
     path : str, optional
         Path of the file inside that repository.
+
+    Raises
+    ------
+    ValueError
+        If a field is wrong; the message names it.
+
+    Examples
+    --------
+    >>> Source(url="https://example.org/nets", commit="dbf69b043cf7").path is None
+    True
     """
 
     url: str = ruled(text())
@@ -106,7 +116,7 @@ class ModelCard(Part):
     ...     name="tiny",
     ...     task="segment",
     ...     input=ImageInput(size=(320, 320), scale=1 / 255),
-    ...     output=MapOutput(kind="softmax", person=1),
+    ...     output=MapOutput(kind="softmax", person=(1,)),
     ... )
     >>> ModelCard.from_json(card.to_json()) == card
     True

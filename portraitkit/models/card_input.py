@@ -54,6 +54,20 @@ class ImageInput(Part):
         Factor on the pixel; 1 / 255 where `mean` and `std` are on the 0..1 scale.
     mean, std : (float, float, float)
         For each channel.
+
+    Raises
+    ------
+    ValueError
+        If a field is wrong or two disagree; the message names the field.
+
+    Examples
+    --------
+    >>> ImageInput(size=(224, 224), scale=1 / 255, mean=(0.485, 0.456, 0.406)).channels
+    'RGB'
+    >>> ImageInput(longest=640, multiple=32, resize="letterbox", pad_value=300)
+    Traceback (most recent call last):
+        ...
+    ValueError: card field input.pad_value must be an integer >= 0 and <= 255; got 300
     """
 
     name: str | None = ruled(optional(text()), default=None)

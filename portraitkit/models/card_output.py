@@ -52,6 +52,21 @@ class MapOutput(_Output):
     ignore : tuple of int, default ()
         Channels to leave out, such as a boundary class: P(person) is then
         relative to the rest, ``exp(z_fg) / (exp(z_fg) + exp(z_bg))``.
+
+    Raises
+    ------
+    ValueError
+        If a field is wrong or two disagree; the message names the field.
+
+    References
+    ----------
+    .. [1] Du et al., "Boundary-sensitive Network for Portrait Segmentation", FG
+       2019: foreground, boundary and background, of which the second is ignored.
+
+    Examples
+    --------
+    >>> MapOutput(kind="softmax", person=(0,), ignore=(1,)).layout
+    'NCHW'
     """
 
     kind: Literal["softmax", "sigmoid", "probability", "argmax"] = ruled(
@@ -108,6 +123,20 @@ class BoxOutput(_Output):
         To apply to the marks first.
     transposed : bool, default False
         Whether a box is a column instead of a row.
+
+    Raises
+    ------
+    ValueError
+        If a field is wrong or two disagree; the message names the field.
+
+    References
+    ----------
+    .. [1] Ge et al., "YOLOX: Exceeding YOLO Series in 2021", arXiv:2107.08430.
+
+    Examples
+    --------
+    >>> BoxOutput(format="xyxy", score="class", threshold=0.7, iou=0.3).unit
+    'pixels'
     """
 
     format: Literal["xyxy", "xywh", "cxcywh", "yolox"] = ruled(

@@ -93,10 +93,10 @@ class OnnxSegmenter(Network):
     ...     name="red",
     ...     task="segment",
     ...     input=ImageInput(name="x", size=(4, 4), scale=1 / 255),
-    ...     output=MapOutput(name="y", kind="probability", person=[0]),
+    ...     output=MapOutput(name="y", kind="probability", person=(0,)),
     ... )
     >>> model = OnnxSegmenter(runtime=Red(), card=card, provider="mine", sha256="")
-    >>> float(model(np.full((9, 5, 3), 51, np.uint8)).mean().round(6))
+    >>> round(float(model(np.full((9, 5, 3), 51, np.uint8)).mean()), 6)
     0.2
     """
 
@@ -115,6 +115,30 @@ class OnnxDetector(Network):
     """A `PersonDetector` or `FaceDetector` that runs a network.
 
     Boxes are clipped to the image; those wholly outside are left out.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from portraitkit.models import BoxOutput, ImageInput, ModelCard
+    >>> class Left:
+    ...     def run(self, names, feed):
+    ...         return [np.array([[[0.0, 0.0, 0.5, 1.0, 0.9]]])]
+    >>> card = ModelCard(
+    ...     name="left half",
+    ...     task="persons",
+    ...     input=ImageInput(name="x", size=(4, 4)),
+    ...     output=BoxOutput(
+    ...         boxes="y",
+    ...         format="xyxy",
+    ...         unit="normalized",
+    ...         score="class",
+    ...         threshold=0.5,
+    ...         iou=None,
+    ...     ),
+    ... )
+    >>> model = OnnxDetector(runtime=Left(), card=card, provider="mine", sha256="")
+    >>> model(np.zeros((10, 8, 3), np.uint8)).boxes
+    array([[ 0.,  0.,  4., 10.]])
     """
 
     __slots__ = ()

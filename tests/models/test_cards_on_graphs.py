@@ -1,0 +1,236 @@
+"""Every value of every card field, on a graph, against the slow definition."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from oracles import networks as oracle
+
+from portraitkit.models import ModelCard, OnnxDetector, OnnxSegmenter, load_model
+
+pytest.importorskip("onnxruntime")
+
+UNIT = {"scale": 1 / 255}
+PICTURE = np.random.default_rng(5).integers(0, 256, (23, 17, 3), np.uint8)
+
+
+def segment_card(given, answer):
+    return ModelCard.from_mapping(
+        {"name": "t", "task": "segment", "input": given, "output": answer}
+    )
+
+
+INPUTS = {
+    "fixed size": {"size": [4, 6]},
+    "larger": {"size": [40, 60]},
+    "longest": {"longest": 12},
+    "multiple": {"longest": 20, "multiple": 8},
+    "multiple above the image": {"longest": 64, "multiple": 32, "resize": "pad"},
+    "multiple letterbox": {"longest": 20, "multiple": 8, "resize": "letterbox"},
+    "stretch": {"size": [8, 8], "resize": "stretch"},
+    "letterbox center": {"size": [16, 40], "resize": "letterbox", "pad_value": 114},
+    "letterbox top-left": {
+        "size": [40, 16],
+        "resize": "letterbox",
+        "anchor": "top-left",
+        "pad_value": 255,
+    },
+    "pad": {"size": [32, 32], "resize": "pad"},
+    "pad top-left": {"size": [32, 24], "resize": "pad", "anchor": "top-left"},
+    "pad shrinks": {"size": [10, 10], "resize": "pad"},
+    "bilinear": {"size": [4, 4], "interpolation": "bilinear"},
+    "area": {"size": [9, 8], "interpolation": "area"},
+    "auto": {"size": [4, 4], "interpolation": "auto"},
+    "RGB": {"size": [8, 8], "channels": "RGB"},
+    "BGR": {"size": [8, 8], "channels": "BGR"},
+    "NCHW": {"size": [8, 6], "layout": "NCHW"},
+    "NHWC": {"size": [8, 6], "layout": "NHWC"},
+    "float16": {"size": [8, 8], "dtype": "float16"},
+    "scale": {"size": [8, 8], "scale": 1 / 127.5},
+    "mean": {"size": [8, 8], "mean": [0.485, 0.456, 0.406]},
+    "std": {"size": [8, 8], "std": [0.229, 0.224, 0.225]},
+    "BGR mean": {"size": [8, 8], "channels": "BGR", "mean": [0.1, 0.2, 0.3]},
+}
+
+
+@pytest.mark.parametrize("given", INPUTS.values(), ids=INPUTS)
+def test_input(given, echo_file):
+    given = {**UNIT, **given}
+    planar = given.get("layout", "NCHW") == "NCHW"
+    sides = given.get("size", ["h", "w"])
+    shape = (1, 3, *sides) if planar else (1, *sides, 3)
+    kind = 10 if given.get("dtype") == "float16" else 1
+    answer = {"kind": "sigmoid", "layout": given.get("layout", "NCHW"), "person": [2]}
+    card = segment_card(given, answer)
+    model = load_model(echo_file(shape, kind), card=card, device="cpu")
+    expected = oracle.probability(oracle.tensor(PICTURE, given), answer)
+    expected = oracle.map_back(expected, PICTURE.shape[:2], given)
+    got = model(PICTURE)
+    assert got.dtype == np.float32
+    assert got.shape == PICTURE.shape[:2]
+    assert_allclose(got, expected, atol=0.006)
+
+
+def test_input_uint8(echo_file, make_node):
+    nodes = [
+        make_node("Cast", ["x"], ["f"], to=1),
+        make_node("Constant", [], ["k"], value_float=255.0),
+        make_node("Div", ["f", "k"], ["y"]),
+    ]
+    path = echo_file((1, 3, 23, 17), 2, nodes=nodes, out=("y", 1, (1, 3, 23, 17)))
+    answer = {"kind": "probability", "person": [0]}
+    card = segment_card({"size": [23, 17], "dtype": "uint8"}, answer)
+    got = load_model(path, card=card, device="cpu")(PICTURE)
+    assert_allclose(got, PICTURE[..., 0] / 255, atol=1e-6)
+
+
+OUTPUTS = {
+    "softmax": {"kind": "softmax"},
+    "softmax several": {"kind": "softmax", "person": [0, 2]},
+    "boundary ignored": {"kind": "softmax", "person": [0], "ignore": [1]},
+    "sigmoid": {"kind": "sigmoid"},
+    "probability": {"kind": "probability"},
+    "probability several": {"kind": "probability", "person": [0, 1, 2]},
+    "probability ignored": {"kind": "probability", "person": [0], "ignore": [1]},
+    "person": {"kind": "probability", "person": [2]},
+    "named": {"kind": "probability", "name": "y"},
+}
+
+
+@pytest.mark.parametrize("layout", ["NCHW", "NHWC"])
+@pytest.mark.parametrize("answer", OUTPUTS.values(), ids=OUTPUTS)
+def test_map(answer, layout, echo_file):
+    given = {**UNIT, "size": [8, 6], "layout": layout}
+    shape = (1, 3, 8, 6) if layout == "NCHW" else (1, 8, 6, 3)
+    card = segment_card(given, {**answer, "layout": layout})
+    model = load_model(echo_file(shape), card=card, device="cpu")
+    expected = oracle.probability(oracle.tensor(PICTURE, given), answer)
+    expected = oracle.map_back(expected, PICTURE.shape[:2], given)
+    assert_allclose(model(PICTURE), expected, atol=0.02)
+
+
+@pytest.mark.parametrize("keepdims", [0, 1])
+def test_argmax(keepdims, echo_file, make_node):
+    nodes = [make_node("ArgMax", ["x"], ["y"], axis=1, keepdims=keepdims)]
+    shape = (1, 1, 23, 17) if keepdims else (1, 23, 17)
+    path = echo_file((1, 3, 23, 17), nodes=nodes, out=("y", 7, shape))
+    answer = {"kind": "argmax", "person": [0, 2]}
+    card = segment_card(
+        {"size": [23, 17]}, {**answer, "layout": "NCHW" if keepdims else "NHW"}
+    )
+    got = load_model(path, card=card, device="cpu")(PICTURE)
+    assert_allclose(got, np.isin(PICTURE.argmax(-1), [0, 2]))
+
+
+def test_map_without_a_channel_axis(echo_file, make_node):
+    nodes = [make_node("ReduceMax", ["x"], ["y"], axes=[1], keepdims=0)]
+    path = echo_file((1, 3, 23, 17), nodes=nodes, out=("y", 1, (1, 23, 17)))
+    answer = {"kind": "probability", "person": [0], "layout": "NHW"}
+    card = segment_card({"size": [23, 17], **UNIT}, answer)
+    got = load_model(path, card=card, device="cpu")(PICTURE)
+    assert_allclose(got, PICTURE.max(-1) / 255, atol=1e-6)
+
+
+def test_map_of_half_size_covers_the_whole_letterbox(echo_file, make_node):
+    nodes = [
+        make_node("AveragePool", ["x"], ["y"], kernel_shape=[2, 2], strides=[2, 2])
+    ]
+    path = echo_file((1, 3, 24, 24), nodes=nodes, out=("y", 1, (1, 3, 12, 12)))
+    given = {"size": [24, 24], "resize": "letterbox", **UNIT}
+    card = segment_card(given, {"kind": "probability", "person": [0]})
+    steps = np.repeat(np.arange(0, 240, 20, dtype=np.uint8), 2)
+    image = np.broadcast_to(steps[:, None, None], (24, 12, 3)).copy()
+    got = load_model(path, card=card, device="cpu")(image)
+    expected = np.clip(10.0 * np.arange(24) - 5, 0, 220)
+    assert_allclose(got[:, 6] * 255, expected, atol=1e-3)
+
+
+def test_the_named_output_is_taken(make_node, graph_file):
+    nodes = [make_node("Neg", ["x"], ["other"]), make_node("Identity", ["x"], ["y"])]
+    shape = (1, 3, 4, 6)
+    path = graph_file(nodes, [("x", 1, shape)], [("other", 1, shape), ("y", 1, shape)])
+    given = {"size": [4, 6], **UNIT}
+    full = np.full((4, 6, 3), 255, np.uint8)
+    for name, expected in (("y", 1), (None, 0)):
+        answer = {"kind": "sigmoid", "name": name}
+        got = load_model(path, card=segment_card(given, answer), device="cpu")(full)
+        assert ((got > 0.5) == expected).all()
+
+
+RNG = np.random.default_rng(3)
+N = 12
+SIZES = RNG.uniform(1, 6, (N, 2))
+LOWS = RNG.uniform(0, 1, (N, 2)) * [12, 4]
+BOXES = {
+    "xyxy": np.hstack([LOWS, LOWS + SIZES]),
+    "xywh": np.hstack([LOWS, SIZES]),
+    "cxcywh": np.hstack([LOWS + SIZES / 2, SIZES]),
+    "yolox": np.hstack([RNG.uniform(0, 1, (N, 2)), RNG.uniform(-1, 1, (N, 2))]),
+}
+MARKS = RNG.uniform(0, 1, (N, 3))
+BASE = {"format": "xyxy", "score": "class", "threshold": 0.2, "iou": 0.45}
+DETECTORS = {
+    "xyxy": {},
+    "xywh": {"format": "xywh"},
+    "cxcywh": {"format": "cxcywh"},
+    # An 8 x 16 input holds 8 cells of stride 4 and 2 of stride 8 ... and 2 again.
+    "yolox": {"format": "yolox", "strides": [4, 8, 8]},
+    "normalized": {"unit": "normalized"},
+    "objectness": {"score": "objectness"},
+    "objectness*class": {"score": "objectness*class", "class_index": 1},
+    "class 2": {"class_index": 2},
+    "threshold 0": {"threshold": 0},
+    "threshold 1": {"threshold": 1},
+    "no suppression": {"iou": None},
+    "strict suppression": {"iou": 0},
+    "loose suppression": {"iou": 1},
+    "sigmoid": {"activation": "sigmoid", "threshold": 0.55},
+    "sigmoid product": {
+        "activation": "sigmoid",
+        "score": "objectness*class",
+        "threshold": 0.3,
+    },
+    "softmax": {"activation": "softmax", "threshold": 0.3},
+}
+
+
+@pytest.mark.parametrize("way", ["one output", "two outputs", "transposed"])
+@pytest.mark.parametrize("answer", DETECTORS.values(), ids=DETECTORS)
+def test_boxes(answer, way, rows_file):
+    answer = {**BASE, **answer}
+    boxes = BOXES[answer["format"]]
+    if answer.get("unit") == "normalized":
+        boxes = boxes / [16, 8, 16, 8]
+    given = {"size": [8, 16], "resize": "letterbox"}
+    arrays = [np.hstack([boxes, MARKS])[None]]
+    fields = {}
+    if way == "two outputs":
+        arrays, fields = [boxes[None], MARKS[None]], {"boxes": "y0", "scores": "y1"}
+    elif way == "transposed":
+        arrays, fields = [arrays[0].transpose(0, 2, 1)], {"transposed": True}
+    card = ModelCard.from_mapping(
+        {"name": "t", "task": "persons", "input": given, "output": {**answer, **fields}}
+    )
+    model = load_model(rows_file(*arrays), card=card, device="cpu")
+    found, scores = oracle.detections(
+        boxes.astype(np.float32), MARKS.astype(np.float32), [8, 16], answer
+    )
+    shown = oracle.boxes_back(found, PICTURE.shape[:2], given)
+    solid = [i for i, b in enumerate(shown) if b[0] < b[2] and b[1] < b[3]]
+    got = model(PICTURE)
+    assert_allclose(
+        got.boxes, np.reshape([shown[i] for i in solid], (-1, 4)), atol=1e-4
+    )
+    assert_allclose(got.scores, [scores[i] for i in solid], atol=1e-6)
+
+
+def test_tasks_give_the_right_class(echo_file, rows_file):
+    seg = segment_card({"size": [4, 6]}, {"kind": "softmax"})
+    assert isinstance(load_model(echo_file(), card=seg), OnnxSegmenter)
+    rows = rows_file(np.zeros((1, 3, 5)), name="rows.onnx")
+    for task in ("persons", "faces"):
+        card = ModelCard.from_mapping(
+            {"name": "t", "task": task, "input": {"size": [8, 16]}, "output": BASE}
+        )
+        model = load_model(rows, card=card, task=task)
+        assert isinstance(model, OnnxDetector)
+        assert len(model(PICTURE)) == 0
