@@ -1,11 +1,13 @@
 """One trimap per person of a group."""
 
+from collections.abc import Iterator
 from typing import SupportsIndex
 
 import numpy as np
 
 from .._core.checks import check_count, check_labels
 from .._core.typing import ArrayLike, Bytes, Labels
+from ._numba.persons import bound
 from .trimaps import trimap
 
 
@@ -66,27 +68,22 @@ def instance_trimaps(
         msg = f"labels must be <= n_persons={n}; got {most}"
         raise ValueError(msg)
     out = np.zeros((n, *regions.shape), dtype=np.uint8)
-    for person, (rows, columns) in _boxes(regions, margin=width + 3):
+    for person, (rows, columns) in _boxes(regions, n, margin=width + 3):
         inside = regions[rows, columns] == person
         out[person - 1, rows, columns] = trimap(inside, width=width)
     return out
 
 
-def _boxes(labels: Labels, *, margin: int) -> list[tuple[int, tuple[slice, slice]]]:
-    """List every person's label and box, `margin` pixels wider on each side.
+def _boxes(
+    labels: Labels, n: int, *, margin: int
+) -> Iterator[tuple[int, tuple[slice, slice]]]:
+    """Yield each visible person's label and box, `margin` pixels wider all round.
 
     The margin holds the whole band and keeps the box's own rim off the contour.
     """
-    from scipy import ndimage
-
-    boxes = enumerate(ndimage.find_objects(labels), start=1)
-    return [
-        (
-            person,
-            (
-                slice(max(rows.start - margin, 0), rows.stop + margin),
-                slice(max(columns.start - margin, 0), columns.stop + margin),
-            ),
-        )
-        for person, (rows, columns) in ((p, box) for p, box in boxes if box)
-    ]
+    boxes = np.tile(np.array([*labels.shape, 0, 0]), (n, 1))
+    bound(labels, boxes)
+    for person, (top, left, bottom, right) in enumerate(boxes.tolist(), start=1):
+        if bottom:
+            rows = slice(max(top - margin, 0), bottom + margin)
+            yield person, (rows, slice(max(left - margin, 0), right + margin))

@@ -9,6 +9,7 @@ from oracles import trimaps as oracle
 from strategies import label_images
 
 from portraitkit.matting import instance_trimaps, trimap
+from portraitkit.matting._numba.persons import bound
 
 widths = st.integers(1, 12)
 
@@ -43,6 +44,13 @@ class TestAgainstWhole:
         assert got.shape == (3, 4, 5)
         assert not got[[0, 2]].any()
         assert got[1].any()
+
+    @given(label_images())
+    def test_compiled_boxes_equal_interpreted(self, labels):
+        boxes = np.tile(np.array([99, 99, 0, 0]), (2, 6, 1))
+        bound(labels, boxes[0])
+        bound.py_func(labels, boxes[1])
+        assert_array_equal(boxes[0], boxes[1])
 
     @given(label_images())
     def test_strided_read_only_labels(self, labels):
