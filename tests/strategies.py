@@ -79,3 +79,26 @@ def instance_cases(draw, *, max_side=9):
         truths.append(known)
         crowd.append([draw(st.integers(0, 3)) == 0 for _ in known])
     return predictions, truths, crowd
+
+
+@st.composite
+def boxes_for(draw, shape, *, most=4):
+    """A list of 1..most boxes about as large as the image, some partly off it."""
+    height, width = shape
+    boxes = []
+    for _ in range(draw(st.integers(1, most))):
+        x, y = draw(st.integers(-3, width)), draw(st.integers(-3, height))
+        w, h = draw(st.integers(1, width + 3)), draw(st.integers(1, height + 3))
+        half = draw(st.sampled_from([0, 0.5]))
+        boxes.append([x + half, y, x + half + w, y + h])
+    return boxes
+
+
+@st.composite
+def scenes(draw, *, max_side=14, most=4):
+    """An image of few colors, a mask and boxes."""
+    mask = draw(masks(max_side=max_side))
+    rng = np.random.default_rng(draw(st.integers(0, 2**16)))
+    palette = rng.integers(0, 256, (draw(st.integers(1, 4)), 3), np.uint8)
+    image = palette[rng.integers(0, len(palette), mask.shape)]
+    return image, mask, draw(boxes_for(mask.shape, most=most))

@@ -1,0 +1,223 @@
+"""`average_precision` against a slow definition and pycocotools."""
+
+import contextlib
+import io
+
+import numpy as np
+import pytest
+from hypothesis import given
+from numpy.testing import assert_allclose, assert_array_equal
+from oracles import precision as oracle
+from strategies import instance_cases
+
+from portraitkit.metrics import average_precision
+from portraitkit.metrics._bits import pack, pack_all
+from portraitkit.metrics._numba import precision as loops
+from portraitkit.metrics._numba.bits import gather
+
+ON, OFF = np.ones((1, 4), bool), np.zeros((1, 4), bool)
+LEFT = np.array([[1, 1, 0, 0]], bool)
+
+
+def coco_precision(predictions, truths, crowd):
+    """What pycocotools says at each threshold; -1 without truth."""
+    coco, cocoeval = (
+        pytest.importorskip("pycocotools.coco"),
+        pytest.importorskip("pycocotools.cocoeval"),
+    )
+    from pycocotools.mask import encode
+
+    def entry(image, mask, **more):
+        rle = encode(np.asfortranarray(mask, np.uint8))
+        return {"image_id": image, "category_id": 1, "segmentation": rle, **more}
+
+    known = [
+        entry(i, mask, iscrowd=int(flag), area=int(mask.sum()), bbox=[0, 0, 1, 1])
+        for i, (masks, flags) in enumerate(zip(truths, crowd, strict=True))
+        for mask, flag in zip(masks, flags, strict=True)
+    ]
+    found = [
+        entry(i, mask, score=float(score), area=int(mask.sum()), iscrowd=0)
+        for i, (masks, scores) in enumerate(predictions)
+        for mask, score in zip(masks, scores, strict=True)
+    ]
+    sides = []
+    with contextlib.redirect_stdout(io.StringIO()):
+        for entries in (known, found):
+            side = coco.COCO()
+            side.dataset = {
+                "images": [
+                    {"id": i, "height": 1, "width": 1} for i in range(len(truths))
+                ],
+                "categories": [{"id": 1}],
+                "annotations": [e | {"id": n} for n, e in enumerate(entries, 1)],
+            }
+            side.createIndex()
+            sides.append(side)
+        run = cocoeval.COCOeval(*sides, "segm")
+        run.evaluate()
+        run.accumulate()
+    return run.eval["precision"][:, :, 0, 0, -1].mean(axis=1)
+
+
+def check(predictions, truths, crowd):
+    got = average_precision(predictions, truths, crowd=crowd)
+    theirs = coco_precision(predictions, truths, crowd)
+    theirs = np.where(theirs < 0, np.nan, theirs)
+    assert_allclose(list(got.at.values()), theirs, atol=1e-12)
+    assert_allclose(got.ap, theirs.mean(), atol=1e-12)
+    return got
+
+
+class TestAgainstOthers:
+    @given(instance_cases())
+    def test_equals_pycocotools(self, case):
+        check(*case)
+
+    @given(instance_cases())
+    def test_equals_slow_definition(self, case):
+        got = average_precision(*case[:2], crowd=case[2])
+        for threshold in (0.5, 0.75):
+            expected = oracle.average_precision(*case, threshold)
+            assert_allclose(got.at[threshold], expected, atol=1e-9)
+
+    def test_more_than_a_hundred_predictions(self, rng):
+        noise = rng.random((150, 6, 7)) < 0.5
+        truths = [noise[::9], noise[140:]]
+        predictions = [(noise, rng.permutation(150)), (noise, np.arange(150) // 7)]
+        check(predictions, truths, [np.zeros(17, bool), np.zeros(10, bool)])
+
+    def test_equal_scores_keep_the_order_of_images(self, rng):
+        noise = rng.random((40, 6, 7)) < 0.5
+        predictions = [(noise[i::4], np.zeros(10)) for i in range(4)]
+        truths = [noise[i::4][: 3 * i] for i in range(4)]
+        check(predictions, truths, [np.zeros(len(t), bool) for t in truths])
+
+    @given(instance_cases())
+    def test_compiled_equals_interpreted(self, case):
+        for (masks, _), truths in zip(*case[:2], strict=True):
+            if not masks or not truths:
+                continue
+            ours, theirs = pack_all(masks), pack_all(truths)
+            assert_array_equal(ours[0], pack(masks[0]))
+            results = []
+            for name in (lambda f: f, lambda f: f.py_func):
+                spans, more = (
+                    np.zeros((len(ours), 2), int),
+                    np.zeros((len(theirs), 2), int),
+                )
+                areas, shared = (
+                    np.zeros(len(ours), int),
+                    np.zeros((len(ours), len(theirs)), int),
+                )
+                verdict = np.zeros((2, len(ours)), np.uint8)
+                with np.errstate(over="ignore"):
+                    name(loops.measure)(ours, spans, areas)
+                    name(loops.measure)(theirs, more, np.zeros(len(theirs), int))
+                    name(loops.intersect)(ours, spans, theirs, more, shared)
+                    name(loops.match)(shared / 9, 1, np.array([0.1, 0.5]), verdict)
+                results.append((spans, areas, shared, verdict))
+            for one, other in zip(*results, strict=True):
+                assert_array_equal(one, other)
+
+
+class TestKnownCases:
+    def test_nobody_found(self):
+        assert check([([], [])], [[ON]], [[False]]).ap == 0
+
+    def test_nobody_there(self):
+        got = average_precision([([ON], [1.0])], [[]])
+        assert np.isnan(got.ap)
+        assert np.isnan(list(got.at.values())).all()
+        assert np.isnan(average_precision([], []).ap)
+
+    def test_only_a_crowd(self):
+        assert np.isnan(check([([ON], [1.0])], [[ON]], [[True]]).ap)
+
+    def test_a_crowd_excuses_what_is_inside_it(self):
+        found = [([LEFT, LEFT, ON], [0.9, 0.8, 0.7])]
+        crowd = [[True, False]]
+        assert check(found, [[LEFT, ON]], crowd).at[0.95] == 1
+        assert check(found, [[~LEFT, ON]], crowd).at[0.95] < 0.5
+
+    def test_empty_masks_match_nothing(self):
+        assert check([([OFF], [0.5])], [[OFF, ON]], [[False, False]]).ap == 0
+
+    def test_keys_are_the_thresholds(self):
+        got = average_precision([([ON], [0.1])], [[ON]])
+        keys = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
+        assert got.at == dict.fromkeys(keys, 1.0)
+
+    def test_stacks_generators_views_and_spellings(self, rng):
+        noise = np.asfortranarray(rng.random((6, 9, 11)) < 0.5)
+        noise.flags.writeable = False
+        scores = rng.random(6)
+        flat = (noise.copy()[i] for i in range(6))
+        plain = average_precision([(list(noise), scores)], [noise[:3]])
+        assert plain == average_precision(
+            iter([(flat, scores.tolist())]), iter([noise[:3] * np.uint8(255)])
+        )
+
+    def test_bits_from_any_address(self, rng):
+        for start in range(9):
+            noise = (rng.random(5 * 26 + start) < 0.5)[start:].reshape(5, 26)
+            bits = np.unpackbits(pack(noise).view(np.uint8), bitorder="little")
+            assert_array_equal(bits[:130], noise.ravel())
+            assert not bits[130:].any()
+
+    def test_gather_compiled_equals_interpreted(self, rng):
+        pixels = (rng.random(64) < 0.5).view(np.uint64)
+        results = np.zeros((2, 8), np.uint8)
+        with np.errstate(over="ignore"):
+            gather(pixels, results[0])
+            gather.py_func(pixels, results[1])
+        assert_array_equal(results[0], results[1])
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("predictions", "truths", "crowd", "error", "match"),
+        [
+            ([], [[ON]], None, ValueError, "truths must .* one entry per image.*more"),
+            ([([], [])], [], None, ValueError, "truths must .*; got only 0"),
+            ([([], [])], [[]], [], ValueError, "crowd must .*; got only 0"),
+            ([([], [])], [[]], [[], []], ValueError, "crowd must .*; got more than 1"),
+            ([([], [])], [[ON]], [[]], ValueError, r"crowd\[0\] must hold 1 flags"),
+            ([([], [])], [[ON]], [[3]], ValueError, r"crowd\[0\] must hold booleans"),
+            (
+                [([ON], [])],
+                [[]],
+                None,
+                ValueError,
+                r"predictions\[0\] must have 1 fini",
+            ),
+            ([([ON], [np.nan])], [[]], None, ValueError, "finite scores.* got .*nan"),
+            ([([ON], [[0.1]])], [[]], None, ValueError, r"finite scores.*\(1, 1\)"),
+            ([[ON]], [[]], None, TypeError, r"predictions\[0\] must be a pair"),
+            (
+                [([ON * 0.5], [1])],
+                [[]],
+                None,
+                TypeError,
+                r"predictions\[0\] must be a b",
+            ),
+            ([([], [])], [[ON * 2]], None, ValueError, r"truths\[0\] must hold only 0"),
+            (
+                [([ON.T], [1])],
+                [[ON]],
+                None,
+                ValueError,
+                r"predictions\[0\] .* \(4, 1\)",
+            ),
+            (
+                [([], [])],
+                [[ON, ON.T]],
+                None,
+                ValueError,
+                r"truths\[0\] must have the sh",
+            ),
+        ],
+    )
+    def test_message_names_the_entry(self, predictions, truths, crowd, error, match):
+        with pytest.raises(error, match=match):
+            average_precision(predictions, truths, crowd=crowd)
