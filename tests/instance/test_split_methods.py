@@ -1,0 +1,303 @@
+"""Each method of splitting against a slow definition of what it is."""
+
+import math
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+from oracles import regions
+from oracles import splitting as oracle
+from strategies import boxes_for, scenes
+
+from portraitkit.instance import split_instances
+from portraitkit.instance._numba import ownership as loops
+from portraitkit.instance._numba import walker as walk_loops
+from portraitkit.instance.affinity import decide, margin, split_by_color
+from portraitkit.instance.hints import with_faces, with_tips
+from portraitkit.instance.ownership import (
+    Frames,
+    exclusive_owners,
+    nearest_owners,
+    with_cores,
+)
+from portraitkit.instance.pieces import cut_pieces
+from portraitkit.instance.scene import Grid, Scene
+from portraitkit.instance.walker import conductances, meeting_chances
+from portraitkit.superpixels import slic
+
+
+def plain(loop):
+    return getattr(loop, "py_func", loop)
+
+
+def scene_of(image, mask, boxes, faces=()):
+    frames = Frames.of(np.array(boxes, float), mask.shape)
+    return Scene.of(image, mask, frames, np.array(faces, float).reshape(-1, 4))
+
+
+class TestOwnership:
+    @given(scenes())
+    def test_seeds_and_cores(self, case):
+        _, mask, boxes = case
+        frames = Frames.of(np.array(boxes, float), mask.shape)
+        owner = exclusive_owners(mask, frames)
+        assert_array_equal(owner, oracle.exclusive(mask, boxes))
+        expected = oracle.with_cores(owner, boxes)
+        assert_array_equal(with_cores(owner, owner, frames), expected)
+
+    @given(scenes())
+    def test_nearest_box(self, case):
+        image, mask, boxes = case
+        split = split_instances(image, mask, boxes, method="nearest-box")
+        labels, confidence = oracle.nearest(mask, boxes)
+        assert_array_equal(split.labels, labels)
+        inside = split.unknown
+        assert_allclose(split.confidence[inside], confidence[inside], atol=1e-6)
+
+    @given(scenes())
+    def test_compiled_equals_interpreted(self, case):
+        _, mask, boxes = case
+        frames = Frames.of(np.array(boxes, float), mask.shape)
+        owner = exclusive_owners(mask, frames)
+        fast = (owner, with_cores(owner, owner, frames), *nearest_owners(mask, frames))
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ("mark_exclusive", "mark_cores", "mark_nearest"):
+                target = f"portraitkit.instance.ownership.{name}"
+                patch.setattr(target, plain(getattr(loops, name)))
+            owner = exclusive_owners(mask, frames)
+            cores = with_cores(owner, owner, frames)
+            slow = (owner, cores, *nearest_owners(mask, frames))
+        for a, b in zip(fast, slow, strict=True):
+            assert_array_equal(a, b)
+
+
+class TestChiSquareGeodesic:
+    """The paper, step by step, on the very superpixels that the method used."""
+
+    @given(scenes(max_side=10, most=3), st.integers(1, 12))
+    def test_every_piece_has_a_least_distance(self, case, n_segments):
+        image, mask, boxes = case
+        if not mask.any():
+            return
+        labels, confidence = split_by_color(scene_of(image, mask, boxes), n_segments)
+        seeds = oracle.with_cores(oracle.exclusive(mask, boxes), boxes)
+        superpixels = slic(image, n_segments=n_segments, mask=mask)
+        cut = superpixels * 100 + seeds + 1
+        pieces, k = regions.connected(np.where(mask, cut, -1))
+        lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB)
+        rows = oracle.histograms(lab, pieces, 8, k)
+        costs = {(a, b): oracle.chi_square(rows[a], rows[b])
+                 for a, b in regions.borders(pieces)}  # fmt: skip
+        distance = [
+            oracle.shortest(k, costs, set(pieces[seeds == i + 1].tolist()))
+            for i in range(len(boxes))
+        ]
+        shown = oracle.clipped(boxes, mask.shape)
+        for piece in range(k):
+            here = pieces == piece
+            (person,), (sure,) = np.unique(labels[here]), np.unique(confidence[here])
+            if (seeds[here] > 0).all():
+                assert (person, sure) == (seeds[here][0], 1)
+                continue
+            y, x = np.argwhere(here).mean(0) + 0.5
+            able = oracle.candidates(shown, x, y)
+            found = {i: distance[i][piece] for i, _ in able}
+            least = min(found.values())
+            tied = [(oracle.remoteness(b, x, y), i) for i, b in able
+                    if found[i] == least or found[i] <= least + 1e-6]  # fmt: skip
+            assert person - 1 in [i for _, i in tied]
+            assert sure == pytest.approx(
+                oracle.margin(found.values()), abs=1e-3 if least > 1e-3 else 1
+            )
+            if math.isinf(least):
+                nearest = min(tied)[0]
+                own = {i: d for d, i in tied}[person - 1]
+                assert own == pytest.approx(nearest)
+
+    def test_ties_go_to_the_nearest_box(self):
+        image, mask = np.zeros((6, 20, 3), np.uint8), np.ones((6, 20), bool)
+        boxes = [[0, 0, 12, 6], [8, 0, 20, 6]]
+        split = split_instances(image, mask, boxes, method="chi2-geodesic")
+        assert_array_equal(split.labels[0], [1] * 10 + [2] * 10)
+        assert (split.confidence[split.unknown] == 0).all()
+
+    def test_a_path_of_like_color_wins(self):
+        image, mask = np.zeros((20, 40, 3), np.uint8), np.ones((20, 40), bool)
+        image[:, :25] = (200, 30, 30)
+        boxes = [[0, 0, 28, 20], [12, 0, 40, 20]]
+        split = split_instances(image, mask, boxes, method="chi2-geodesic")
+        assert_array_equal(split.labels[0], [1] * 25 + [2] * 15)
+        assert (split.confidence == 1).all()
+
+
+class TestMargin:
+    @given(st.lists(st.lists(st.sampled_from([0, 0.5, 1, 7, math.inf]),
+                             min_size=3, max_size=3), min_size=1))  # fmt: skip
+    def test_equals_slow_definition(self, rows):
+        assert_allclose(margin(np.array(rows)), [oracle.margin(row) for row in rows])
+
+
+class TestGrid:
+    @given(scenes(max_side=20), st.integers(1, 400))
+    def test_what_is_shrunk_covers_and_comes_back(self, case, pixels):
+        image, mask, _ = case
+        if not mask.any():
+            return
+        grid = Grid.around(mask, pixels)
+        small = grid.shrink_mask(mask)
+        assert small.size <= pixels
+        assert grid.shrink_image(image).shape[:2] == small.shape
+        full = np.zeros(mask.shape, np.int32)
+        grid.paint(small.astype(np.int32), mask, full)
+        assert_array_equal(full, mask)
+
+    def test_a_line_lost_by_averaging_is_kept(self):
+        image, mask = np.zeros((400, 400, 3), np.uint8), np.zeros((400, 400), bool)
+        mask[200] = mask[:, 133] = True
+        boxes = [[0, 0, 300, 400], [100, 0, 400, 400]]
+        split = split_instances(image, mask, boxes, max_megapixels=0.001)
+        assert_array_equal(split.labels > 0, mask)
+
+
+class TestTips:
+    def test_who_ends_at_a_side_owns_that_end(self):
+        mask = np.zeros((60, 60), bool)
+        mask[20:50, 10:40] = True  # the body both boxes hold
+        mask[8:20, 14:18] = True  # ends where the taller box does
+        boxes = [[10, 8, 40, 50], [10, 20, 40, 50]]
+        frames = Frames.of(np.array(boxes, float), mask.shape)
+        owner = exclusive_owners(mask, frames)
+        seeds = with_tips(np.where(owner > 0, -1, owner), frames)
+        assert (seeds[8, 14:18] == 1).all()
+        assert (seeds[40] <= 0).all()
+
+    @given(scenes())
+    def test_only_the_undecided_changes(self, case):
+        _, mask, boxes = case
+        frames = Frames.of(np.array(boxes, float), mask.shape)
+        owner = exclusive_owners(mask, frames)
+        seeds = with_tips(owner, frames)
+        assert_array_equal(seeds[owner >= 0], owner[owner >= 0])
+        assert set(np.unique(seeds[owner < 0])) <= {-1, *range(1, len(boxes) + 1)}
+
+    @given(scenes())
+    def test_mirroring_mirrors_them(self, case):
+        _, mask, boxes = case
+        height, width = mask.shape
+        whole = np.round(boxes)
+        turned = [(width - x2, height - y2, width - x1, height - y1)
+                  for x1, y1, x2, y2 in whole]  # fmt: skip
+
+        def tips(mask, boxes):
+            frames = Frames.of(np.array(boxes, float), mask.shape)
+            return with_tips(exclusive_owners(mask, frames), frames)
+
+        expected = tips(mask, whole)[::-1, ::-1]
+        assert_array_equal(tips(mask[::-1, ::-1], turned), expected)
+
+    def test_a_side_at_the_frame_says_nothing(self):
+        mask = np.zeros((20, 20), bool)
+        mask[:, 5:15] = True
+        frames = Frames.of(np.array([[5.0, 0, 15, 20]] * 2), mask.shape)
+        owner = exclusive_owners(mask, frames)
+        frames_inside = Frames.of(np.array([[5.0, 2, 15, 18]] * 2), mask.shape)
+        for f in (frames, frames_inside):
+            assert_array_equal(with_tips(owner, f)[:, 8:12], owner[:, 8:12])
+
+
+class TestWalk:
+    @given(scenes(max_side=10), st.integers(1, 12))
+    def test_equals_a_dense_solution(self, case, n_segments):
+        image, mask, boxes = case
+        if not mask.any():
+            return
+        scene = scene_of(image, mask, boxes)
+        pieces = cut_pieces(scene, n_segments)
+        pull = conductances(scene, pieces)
+        got = meeting_chances(pieces, pull, len(boxes))
+        assert_allclose(got, dense_chances(pieces, pull, len(boxes)), atol=1e-6)
+
+    @given(scenes(max_side=8))
+    def test_compiled_equals_interpreted(self, case):
+        image, mask, boxes = case
+        if not mask.any():
+            return
+        scene = scene_of(image, mask, boxes)
+        pieces = cut_pieces(scene, 9)
+        pull = conductances(scene, pieces)
+        fast = meeting_chances(pieces, pull, len(boxes))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(walk_loops, "_multiply", plain(walk_loops._multiply))
+            target = "portraitkit.instance.walker.walk"
+            patch.setattr(target, plain(walk_loops.walk))
+            with np.errstate(invalid="ignore", divide="ignore"):
+                slow = meeting_chances(pieces, pull, len(boxes))
+        assert_array_equal(fast, slow)
+
+    def test_chances_of_all_persons_make_one(self):
+        image = np.random.default_rng(0).integers(0, 256, (30, 30, 3), np.uint8)
+        boxes = [[0, 0, 20, 30], [10, 0, 30, 30]]
+        scene = scene_of(image, np.ones((30, 30), bool), boxes)
+        pieces = cut_pieces(scene, 60)
+        chances = meeting_chances(pieces, conductances(scene, pieces), 2)
+        assert_allclose(chances.sum(1), 1, atol=1e-6)
+        persons, sure = decide(1 / np.maximum(chances, 1e-9), pieces, scene.frames)
+        assert_array_equal(persons[pieces.seed > 0], pieces.seed[pieces.seed > 0])
+        assert_allclose(sure, np.abs(chances[:, 0] - chances[:, 1]), atol=1e-6)
+
+
+def dense_chances(pieces, pull, n_persons):
+    """Solve for each person with NumPy; pieces cut off from seeds stay 0."""
+    k = pieces.graph.n_regions
+    weights = np.zeros((k, k))
+    a, b = pieces.graph.edges.T
+    weights[a, b] = weights[b, a] = pull
+    laplacian = np.diag(weights.sum(1)) - weights
+    seeded = pieces.seed > 0
+    for _ in range(k):
+        seeded = seeded | (weights[:, seeded] > 0).any(1)
+    free, fixed = (pieces.seed < 0) & seeded, pieces.seed > 0
+    out = np.zeros((k, n_persons))
+    for i in range(n_persons):
+        start = pieces.seed == i + 1
+        out[start, i] = 1
+        side = weights[np.ix_(free, fixed)] @ start[fixed]
+        out[free, i] = np.linalg.solve(laplacian[np.ix_(free, free)], side)
+    return out
+
+
+class TestFaces:
+    def test_a_face_decides_between_equal_boxes(self):
+        image, mask = np.zeros((40, 40, 3), np.uint8), np.ones((40, 40), bool)
+        image[:, 20:] = (200, 120, 60)
+        boxes = [[2, 0, 38, 40], [0, 0, 40, 40]]
+        faces = [[4, 4, 14, 14], [26, 4, 36, 14]]
+        split = split_instances(image, mask, boxes, faces=faces)
+        assert split.labels[9, 9] != split.labels[9, 31]
+
+    @given(scenes(), st.data())
+    def test_only_the_undecided_changes(self, case, data):
+        _, mask, boxes = case
+        faces = np.array(data.draw(boxes_for(mask.shape)), float)
+        frames = Frames.of(np.array(boxes, float), mask.shape)
+        owner = exclusive_owners(mask, frames)
+        seeds = with_faces(owner, frames, faces)
+        assert_array_equal(seeds[owner >= 0], owner[owner >= 0])
+
+
+class TestPhotographs:
+    def test_the_paper_beats_the_nearest_box_and_auto_beats_the_paper(self, data):
+        from benchmarks import accuracy_split as score
+
+        photos = score.load(data / "multi")
+        ap, contested, by_photo = {}, {}, {}
+        for name in ("nearest-box", "chi2-geodesic", "auto"):
+            splits = score.split_all(photos, method=name)
+            ap[name], _ = score.average_precision(photos, splits)
+            contested[name], by_photo[name] = score.contested_accuracy(photos, splits)
+        for figure in (ap, contested, by_photo):
+            assert figure["nearest-box"] + 0.03 < figure["chi2-geodesic"]
+            assert figure["chi2-geodesic"] + 0.01 < figure["auto"]

@@ -1,0 +1,171 @@
+"""What `split_instances` promises whatever the method, the picture and the boxes."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+from oracles import regions, splitting
+from strategies import scenes
+
+from portraitkit.instance import split_instances
+
+METHODS = ["auto", "chi2-geodesic", "nearest-box", "watershed"]
+method = st.sampled_from(METHODS)
+
+
+def check_partition(split, mask, boxes):
+    n = len(boxes)
+    assert split.labels.dtype == np.int32
+    assert split.confidence.dtype == np.float32
+    assert split.unknown.dtype == split.empty.dtype == bool
+    assert_array_equal(split.labels > 0, mask)
+    assert split.labels.max() <= n
+    assert_array_equal(split.empty, [i + 1 not in split.labels for i in range(n)])
+    assert not split.unknown[~mask].any()
+    assert (split.confidence[~mask] == 0).all()
+    assert (split.confidence[mask & ~split.unknown] == 1).all()
+    assert ((split.confidence >= 0) & (split.confidence <= 1)).all()
+    owner = splitting.exclusive(mask, boxes)
+    assert_array_equal(split.unknown, owner < 0)
+    assert_array_equal(split.labels[owner > 0], owner[owner > 0])
+
+
+class TestPartition:
+    @given(scenes(), method, st.integers(1, 30))
+    def test_every_pixel_of_the_mask_has_one_person(self, scene, name, n_segments):
+        image, mask, boxes = scene
+        split = split_instances(image, mask, boxes, method=name, n_segments=n_segments)
+        check_partition(split, mask, boxes)
+
+    @given(scenes(), method, st.sampled_from([1e-6, 9e-6, 5e-5]))
+    def test_also_at_full_size(self, scene, name, max_megapixels):
+        image, mask, boxes = scene
+        split = split_instances(
+            image, mask, boxes, method=name, max_megapixels=max_megapixels
+        )
+        check_partition(split, mask, boxes)
+
+    @given(scenes(), method)
+    def test_faces_are_only_a_hint(self, scene, name):
+        image, mask, boxes = scene
+        faces = np.array(boxes) * [1, 1, 0.5, 0.5] + [0, 0, 9, 9]
+        split = split_instances(image, mask, boxes, method=name, faces=faces)
+        check_partition(split, mask, boxes)
+
+    @given(scenes(), method)
+    def test_inputs_stay_and_may_be_views(self, scene, name):
+        image, mask, boxes = scene
+        wanted = split_instances(image, mask, boxes, method=name)
+        image.flags.writeable = mask.flags.writeable = False
+        odd = np.asfortranarray(image), np.repeat(mask * np.uint8(255), 2, 1)[:, ::2]
+        got = split_instances(*odd, np.float32(boxes), method=name)
+        for field in ("labels", "unknown", "confidence", "empty"):
+            assert_array_equal(getattr(got, field), getattr(wanted, field))
+            assert getattr(got, field).flags.writeable
+
+    @given(scenes(most=1), method)
+    def test_one_box_takes_all(self, scene, name):
+        image, mask, boxes = scene
+        split = split_instances(image, mask, boxes, method=name)
+        assert_array_equal(split.labels, mask)
+        assert_array_equal(split.confidence, mask)
+
+
+class TestWithoutBoxes:
+    @given(scenes(), method)
+    def test_isolated_areas_are_persons_in_reading_order(self, scene, name):
+        image, mask, _ = scene
+        split = split_instances(image, mask, [], method=name)
+        expected, _ = regions.connected(mask.astype(int) - 1, eight=True)
+        assert_array_equal(split.labels, expected + 1)
+        assert_array_equal(split.unknown, mask)
+        assert split.empty.shape == (0,)
+
+
+@pytest.mark.parametrize("name", METHODS)
+class TestAwkwardCases:
+    def test_touching_people_with_disjoint_boxes(self, name):
+        image, mask = np.zeros((9, 8, 3), np.uint8), np.ones((9, 8), bool)
+        boxes = [[0, 0, 4, 9], [4, 0, 8, 9]]
+        split = split_instances(image, mask, boxes, method=name)
+        assert_array_equal(split.labels[0], [1] * 4 + [2] * 4)
+        assert not split.unknown.any()
+
+    def test_nested_boxes_follow_color(self, name):
+        image, mask = np.zeros((30, 30, 3), np.uint8), np.ones((30, 30), bool)
+        image[8:22, 16:26] = (250, 200, 40)
+        boxes = [[0, 0, 30, 30], [16, 8, 26, 22]]
+        split = split_instances(image, mask, boxes, method=name, n_segments=60)
+        assert split.labels[15, 21] == 2
+        assert (split.labels[:8] == 1).all()
+        assert not split.empty.any()
+
+    def test_identical_boxes(self, name):
+        mask = np.ones((20, 20), bool)
+        image = np.zeros((20, 20, 3), np.uint8)
+        split = split_instances(image, mask, [[0, 0, 20, 20]] * 2, method=name)
+        assert (split.labels > 0).all()
+        assert split.unknown.all()
+
+    def test_far_pieces_and_boxes_without_mask(self, name):
+        image, mask = np.zeros((12, 40, 3), np.uint8), np.zeros((12, 40), bool)
+        mask[2:6, 1:5] = mask[8:10, 30:34] = True
+        boxes = [[0, 0, 6, 7], [35, 7, 40, 12], [10, 0, 16, 12], [-9, -9, -1, -1]]
+        split = split_instances(image, mask, boxes, method=name)
+        assert (split.labels[2:6, 1:5] == 1).all()
+        assert (split.labels[8:10, 30:34] == 2).all()
+        assert_array_equal(split.empty, [False, False, True, True])
+
+    def test_boxes_all_off_the_image_still_share_the_mask(self, name):
+        image, mask = np.zeros((4, 9, 3), np.uint8), np.ones((4, 9), bool)
+        boxes = [[-9, 0, -5, 4], [14, 0, 18, 4]]
+        split = split_instances(image, mask, boxes, method=name)
+        assert (split.labels[:, :4] == 1).all()
+        assert (split.labels[:, 5:] == 2).all()
+
+    def test_ten_in_a_row(self, name):
+        rng = np.random.default_rng(0)
+        image, mask = np.zeros((40, 210, 3), np.uint8), np.ones((40, 210), bool)
+        colors = rng.integers(0, 256, (10, 3))
+        for i in range(10):
+            image[:, 5 + 20 * i : 25 + 20 * i] = colors[i]
+        boxes = [[20 * i, 0, 30 + 20 * i, 40] for i in range(10)]
+        split = split_instances(image, mask, boxes, method=name)
+        assert not split.empty.any()
+        assert (np.diff(split.labels, axis=1) >= 0).all()
+
+    def test_nothing_to_split(self, name):
+        image, mask = np.zeros((3, 3, 3), np.uint8), np.zeros((3, 3), bool)
+        split = split_instances(image, mask, [[0, 0, 2, 2], [1, 1, 3, 3]], method=name)
+        assert not split.labels.any()
+        assert split.empty.all()
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("change", "match"),
+        [
+            ({"boxes": [[0, 0, 0, 4]]}, r"boxes must have x1 < x2"),
+            ({"boxes": [[0, 0, np.nan, 4]]}, r"boxes must be finite"),
+            ({"boxes": [[0, 0, 4]]}, r"boxes must be of shape \(N, 4\)"),
+            ({"faces": [[3, 0, 1, 4]]}, r"faces must have x1 < x2"),
+            ({"mask": np.ones((4, 5), bool)}, r"mask must have the shape of image"),
+            ({"mask": np.full((4, 4), 7)}, r"mask must hold only 0 and 1"),
+            ({"mask": np.ones((4, 4))}, r"mask must be a bool mask"),
+            ({"image": np.ones((4, 4, 3))}, r"image must be uint8 RGB"),
+            ({"method": "best"}, r'method must be one of .*"auto".*got \'best\''),
+            ({"n_segments": 0}, r"n_segments must be"),
+            ({"max_megapixels": 0}, r"max_megapixels must be a number > 0"),
+        ],
+    )
+    def test_message_names_the_argument(self, change, match):
+        inputs = {
+            "image": np.zeros((4, 4, 3), np.uint8),
+            "mask": np.ones((4, 4), bool),
+            "boxes": [[0, 0, 3, 4], [2, 0, 4, 4]],
+        }
+        inputs.update(change)
+        arrays = [inputs.pop(name) for name in ("image", "mask", "boxes")]
+        with pytest.raises((TypeError, ValueError), match=match):
+            split_instances(*arrays, **inputs)
