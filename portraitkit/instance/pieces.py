@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..superpixels.clustering import slic
 from ..superpixels.connected import connected_regions
 from ..superpixels.graph import RegionGraph, region_graph
-from ..superpixels.clustering import slic
 
 if TYPE_CHECKING:
     from .._core.typing import Floats, Ints, Labels
