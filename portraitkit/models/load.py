@@ -77,7 +77,7 @@ def load_model(
         What the network wants and gives. Default: ``name.card.json`` beside
         ``name.onnx``, else the file's metadata, else portraitkit's own cards.
     threads : int, optional
-        CPU threads to compute with; default: one for each core.
+        CPU threads a network computes with; default: one for each core.
 
     Returns
     -------
