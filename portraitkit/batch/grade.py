@@ -25,9 +25,8 @@ class GradeJob:
 
     def prepare(self) -> Work:
         """Load the face detector."""
-        return partial(
-            self._grade, load_model(self.faces, task="faces", device=self.device)
-        )
+        detector = load_model(self.faces, task="faces", device=self.device, threads=1)
+        return partial(self._grade, detector)
 
     def _grade(self, detector: Any, item: Input) -> Record:
         image, _ = shrink(read_image(item.path), self.max_size)

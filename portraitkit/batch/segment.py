@@ -35,6 +35,7 @@ class SegmentJob:
             faces=self.faces,
             threshold=self.threshold,
             device=self.device,
+            threads=1,
         )
         return partial(self._segment, pipeline)
 

@@ -70,6 +70,7 @@ class SplitJob:
             threshold=self.threshold,
             n_segments=self.n_segments,
             device=self.device,
+            threads=1,
         )
         return partial(self._split, pipeline, describe_models(pipeline))
 

@@ -42,6 +42,7 @@ class TrimapJob:
             faces=self.faces,
             threshold=self.threshold,
             device=self.device,
+            threads=1,
         )
         return partial(self._trimap, pipeline)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .._core.checks import (
     check_boxes,
+    check_choice,
     check_count,
     check_image,
     check_mask,
@@ -17,6 +19,7 @@ from .._core.checks import (
     check_unit,
 )
 from ..instance import InstanceSplit, Shot, grade_shot, split_instances
+from ..instance.split import METHODS
 from ..matting import instance_trimaps
 from ..models import (
     Detections,
@@ -101,6 +104,8 @@ class PortraitPipeline:
         full resolution.
     device : str, default "auto"
         For ONNX files: "auto", "cpu", "cuda" or "cuda:N".
+    threads : int, optional
+        For ONNX files: CPU threads of each; default: one for each core.
 
     Raises
     ------
@@ -138,11 +143,13 @@ class PortraitPipeline:
         n_segments: int = 500,
         max_megapixels: float = 1.0,
         device: str = "auto",
+        threads: int | None = None,
     ) -> None:
-        self.segmenter = _model(segmenter, "segment", device)
-        self.persons = _model(persons, "persons", device)
-        self.faces = _model(faces, "faces", device)
-        self.method = method
+        load = partial(_model, device=device, threads=threads)
+        self.segmenter = load(segmenter, task="segment")
+        self.persons = load(persons, task="persons")
+        self.faces = load(faces, task="faces")
+        self.method = check_choice("method", method, [*METHODS, "nearest-box"])
         self.threshold = check_number(
             "threshold", threshold, low=0, high=1, open_low=True
         )
@@ -255,6 +262,6 @@ def _certain(mask: Mask, shape: tuple[int, int]) -> Probability:
     return mask.astype(np.float32)
 
 
-def _model(source: Any, task: str, device: str) -> Any:
+def _model(source: Any, *, task: str, **options: Any) -> Any:
     """Return `source` if it is a model already, else load it."""
-    return source if callable(source) else load_model(source, task=task, device=device)
+    return source if callable(source) else load_model(source, task=task, **options)
