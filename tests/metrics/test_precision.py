@@ -87,6 +87,15 @@ class TestAgainstOthers:
         predictions = [(noise, rng.permutation(150)), (noise, np.arange(150) // 7)]
         check(predictions, truths, [np.zeros(17, bool), np.zeros(10, bool)])
 
+    def test_small_masks_across_words(self):
+        """A person may begin and end in any word of an image's bits."""
+        spots = np.zeros((12, 3, 100), bool)
+        for i, spot in enumerate(spots):
+            spot.flat[25 * i : 25 * i + 20] = True
+        found = spots | np.roll(spots, 2, axis=2)
+        check([(found, np.arange(12) / 12)], [spots], [np.zeros(12, bool)])
+        check([(found[:4], np.ones(4))], [spots[2:] | spots[-1]], [np.zeros(10, bool)])
+
     def test_equal_scores_keep_the_order_of_images(self, rng):
         noise = rng.random((40, 6, 7)) < 0.5
         predictions = [(noise[i::4], np.zeros(10)) for i in range(4)]
