@@ -50,17 +50,19 @@ class TestAgainstOracle:
             patch.setattr("portraitkit.instance.geodesic.shortest_paths", plain)
             assert_array_equal(geodesic_distances(*problem), got)
 
-    def test_equals_scipy_on_a_large_graph(self):
+    @pytest.mark.parametrize("side", [3, 5, 8, 13, 50])
+    def test_equals_scipy_on_larger_graphs(self, side):
         from scipy.sparse import coo_array
         from scipy.sparse.csgraph import dijkstra
 
-        rng = np.random.default_rng(0)
-        graph = region_graph(np.arange(2500).reshape(50, 50))
-        weights = rng.random(len(graph.edges)) + 0.01
-        a, b = graph.edges.T
-        matrix = coo_array((weights, (a, b)), shape=(2500, 2500)).tocsr()
-        expected = dijkstra(matrix, directed=False, indices=[7, 1999])
-        assert_allclose(geodesic_distances(graph, weights, [[7], [1999]]), expected)
+        n = side * side
+        graph = region_graph(np.arange(n).reshape(side, side))
+        for seed in range(5):
+            weights = np.random.default_rng(seed).random(len(graph.edges)) ** 4 + 1e-9
+            matrix = coo_array((weights, graph.edges.T), shape=(n, n)).tocsr()
+            expected = dijkstra(matrix, directed=False, indices=[0, n - 2])
+            got = geodesic_distances(graph, weights, [[0], [n - 2]])
+            assert_allclose(got, expected)
 
 
 class TestLaws:

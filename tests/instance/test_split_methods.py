@@ -124,6 +124,21 @@ class TestChiSquareGeodesic:
         assert_array_equal(split.labels[0], [1] * 10 + [2] * 10)
         assert (split.confidence[split.unknown] == 0).all()
 
+    def test_out_of_reach_the_nearest_of_the_boxes_that_hold_it(self):
+        image, mask = np.zeros((10, 60, 3), np.uint8), np.zeros((10, 60), bool)
+        mask[4:6, 0:3] = mask[4:6, 38:41] = mask[4:6, 57:60] = True
+        # The third box is the nearest, measured in its own size, but holds nothing.
+        boxes = [[0, 0, 44, 10], [37, 3, 60, 7], [-90, 4, 36, 5]]
+        scene = scene_of(image, mask, boxes)
+        pieces = cut_pieces(scene, 1)
+        distances = np.full((pieces.graph.n_regions, 3), np.inf)
+        persons, sure = decide(distances, pieces, scene.frames)
+        middle = pieces.labels[4, 39]
+        assert pieces.seed[middle] == -1
+        near = scene.frames.distances(pieces.center[middle][None])[0]
+        assert persons[middle] == near[:2].argmin() + 1
+        assert sure[middle] == 1
+
     def test_a_path_of_like_color_wins(self):
         image, mask = np.zeros((20, 40, 3), np.uint8), np.ones((20, 40), bool)
         image[:, :25] = (200, 30, 30)
@@ -197,6 +212,22 @@ class TestTips:
 
         expected = tips(mask, whole)[::-1, ::-1]
         assert_array_equal(tips(mask[::-1, ::-1], turned), expected)
+
+    def test_an_end_that_two_claim_stays_undecided(self):
+        mask = np.zeros((60, 60), bool)
+        mask[8:50, 14:18] = True
+        frames = Frames.of(np.array([[5.0, 8, 40, 50]] * 2), mask.shape)
+        assert not (with_tips(exclusive_owners(mask, frames), frames) > 0).any()
+
+    @pytest.mark.parametrize("beyond", [0, 1])
+    def test_what_goes_on_beyond_does_not_end(self, beyond):
+        mask = np.zeros((60, 60), bool)
+        mask[2 - beyond : 50, 14:18] = True
+        boxes = np.array([[5.0, 2, 40, 40], [5, 6, 40, 50]])
+        frames = Frames.of(boxes, mask.shape)
+        owner = np.where(mask, -1, 0).astype(np.int32)
+        tips = with_tips(owner, frames)[2, 15]
+        assert tips == (-1 if beyond else 1)
 
     def test_a_side_at_the_frame_says_nothing(self):
         mask = np.zeros((20, 20), bool)

@@ -144,6 +144,26 @@ class TestConnectedRegions:
         assert_array_equal(got, expected)
 
 
+class TestAbsorb:
+    @pytest.mark.parametrize("turn", range(4))
+    def test_from_every_side(self, turn):
+        labels = np.ascontiguousarray(np.rot90([[4, -2, -2, -1, -2]], turn), np.int32)
+        connected.absorb(labels, np.empty(5, np.int32))
+        assert_array_equal(np.rot90(labels, -turn), [[4, 4, 4, -1, -2]])
+
+    def test_the_nearest_region_takes_it(self):
+        labels = np.array([[0, -2, -2, -2, -2, 1]], np.int32)
+        connected.absorb(labels, np.empty(6, np.int32))
+        assert_array_equal(labels, [[0, 0, 0, 1, 1, 1]])
+
+    def test_a_tiny_part_keeps_its_label(self):
+        mask = np.zeros((20, 20), bool)
+        mask[:18, :18] = mask[19, 19] = True
+        labels = slic(np.zeros((20, 20, 3), np.uint8), n_segments=2, mask=mask)
+        assert_array_equal(labels >= 0, mask)
+        assert labels[19, 19] == 1
+
+
 class TestPhotographs:
     @pytest.mark.parametrize("n_segments", [200, 500])
     def test_count_and_quality_beat_scikit_image(self, data, n_segments):
