@@ -69,7 +69,11 @@ def test_images_refused(image, error, match):
     [
         ([[0.5]], TypeError, r"labels must be an integer array"),
         ([0, 1], ValueError, r"labels must be .*\(H, W\)"),
-        ([[-1]], ValueError, r"labels must lie in 0\.\.2\*\*31 - 1; got values -1\.\.-1"),
+        (
+            [[-1]],
+            ValueError,
+            r"labels must lie in 0\.\.2\*\*31 - 1; got values -1\.\.-1",
+        ),
         ([[2**40]], ValueError, r"labels must lie in"),
     ],
 )
@@ -107,7 +111,11 @@ def test_no_boxes_is_fine(empty):
     [
         ([1, 2, 3, 4], ValueError, r"boxes must be of shape \(N, 4\)"),
         ([[1, 2, 3]], ValueError, r"boxes must be of shape \(N, 4\)"),
-        ([[3, 0, 1, 9]], ValueError, r"boxes must have x1 < x2.*3\.0, 0\.0, 1\.0, 9\.0"),
+        (
+            [[3, 0, 1, 9]],
+            ValueError,
+            r"boxes must have x1 < x2.*3\.0, 0\.0, 1\.0, 9\.0",
+        ),
         ([[0, 0, 1, 0]], ValueError, r"boxes must have x1 < x2 and y1 < y2"),
         ([[0, 0, np.nan, 1]], ValueError, r"boxes must be finite.*row 0"),
         ([[0, 0, 1, 1], [0, 0, np.inf, 1]], ValueError, r"boxes must be finite.*row 1"),
