@@ -125,19 +125,18 @@ class TestChiSquareGeodesic:
         assert (split.confidence[split.unknown] == 0).all()
 
     def test_out_of_reach_the_nearest_of_the_boxes_that_hold_it(self):
-        image, mask = np.zeros((10, 60, 3), np.uint8), np.zeros((10, 60), bool)
-        mask[4:6, 0:3] = mask[4:6, 38:41] = mask[4:6, 57:60] = True
-        # The third box is the nearest, measured in its own size, but holds nothing.
-        boxes = [[0, 0, 44, 10], [37, 3, 60, 7], [-90, 4, 36, 5]]
+        image, mask = np.zeros((12, 60, 3), np.uint8), np.zeros((12, 60), bool)
+        mask[8:10, 38:40] = True
+        # The third box is the nearest, measured in its own size, but ends before it.
+        boxes = [[10, 0, 40, 10], [20, 0, 40, 10], [0, 6, 38.5, 12]]
         scene = scene_of(image, mask, boxes)
         pieces = cut_pieces(scene, 1)
         distances = np.full((pieces.graph.n_regions, 3), np.inf)
         persons, sure = decide(distances, pieces, scene.frames)
-        middle = pieces.labels[4, 39]
-        assert pieces.seed[middle] == -1
-        near = scene.frames.distances(pieces.center[middle][None])[0]
-        assert persons[middle] == near[:2].argmin() + 1
-        assert sure[middle] == 1
+        near = scene.frames.distances(pieces.center)[0]
+        assert near.argmin() == 2
+        assert pieces.seed[0] == -1
+        assert (persons[0], sure[0]) == (near[:2].argmin() + 1, 1)
 
     def test_a_path_of_like_color_wins(self):
         image, mask = np.zeros((20, 40, 3), np.uint8), np.ones((20, 40), bool)
@@ -222,11 +221,11 @@ class TestTips:
     @pytest.mark.parametrize("beyond", [0, 1])
     def test_what_goes_on_beyond_does_not_end(self, beyond):
         mask = np.zeros((60, 60), bool)
-        mask[2 - beyond : 50, 14:18] = True
-        boxes = np.array([[5.0, 2, 40, 40], [5, 6, 40, 50]])
+        mask[1 - beyond : 50, 14:18] = True
+        boxes = np.array([[5.0, 1, 40, 40], [5, 6, 40, 50]])
         frames = Frames.of(boxes, mask.shape)
         owner = np.where(mask, -1, 0).astype(np.int32)
-        tips = with_tips(owner, frames)[2, 15]
+        tips = with_tips(owner, frames)[1, 15]
         assert tips == (-1 if beyond else 1)
 
     def test_a_side_at_the_frame_says_nothing(self):
