@@ -6,8 +6,8 @@ from math import hypot, isqrt
 import numpy as np
 
 from .._core.checks import check_count, check_mask
-from .._core.typing import ArrayLike, Bools, Ints, Mask, Words
-from ._bits import pack, unpack
+from .._core.typing import ArrayLike, Bools, Ints, Words
+from ._bits import MARGIN, pack, unpack
 from ._canny import gradients
 from ._numba.contours import thicken, trace
 
@@ -60,7 +60,7 @@ def contour(mask: ArrayLike) -> Bools:
     person = check_mask("mask", mask)
     if person.size == 0:
         return person.copy()
-    return unpack(contour_bits(person)[0], person.shape[1])
+    return unpack(trace_bits(pack(person), person.shape[1]), person.shape[1])
 
 
 def boundary_band(mask: ArrayLike, *, width: int = 10) -> Bools:
@@ -113,15 +113,15 @@ def boundary_band(mask: ArrayLike, *, width: int = 10) -> Bools:
     width = check_count("width", width)
     if person.size == 0:
         return person.copy()
-    bits, _ = contour_bits(person)
-    return unpack(band_bits(bits, person.shape[1], width), person.shape[1])
+    contour = trace_bits(pack(person), person.shape[1])
+    return unpack(band_bits(contour, person.shape[1], width), person.shape[1])
 
 
-def contour_bits(mask: Mask) -> tuple[Words, int]:
-    """Contour of a mask with pixels in it, as bits, and its number of pixels."""
-    height, width = mask.shape
-    contour = np.empty((height, (width + 63) // 64), dtype=np.uint64)
-    return contour, trace(pack(mask), width, gradients(), contour)
+def trace_bits(bits: Words, n_columns: int) -> Words:
+    """Contour of a packed mask of `n_columns` columns, as bits."""
+    contour = np.empty((len(bits) - 2 * MARGIN, bits.shape[1] - 2), dtype=np.uint64)
+    trace(bits, n_columns, gradients(), contour)
+    return contour
 
 
 def band_bits(contour: Words, n_columns: int, width: int) -> Words:

@@ -17,18 +17,16 @@ def band(contour, width):
     return out
 
 
-def shifted_band(contour, width):
-    """The same by shifts of the whole contour, one for every offset of the disk."""
+def windowed_band(contour, width):
+    """The same, in a square window round every contour pixel."""
     shift = 1 - width % 2
-    r = width // 2 + 1
-    height, columns = contour.shape
-    wide = np.pad(contour, r)
-    out = np.zeros(contour.shape, bool)
-    for dy in range(-r, r + 1):
-        for dx in range(-r, r + 1):
-            if (2 * dy - shift) ** 2 + (2 * dx - shift) ** 2 <= width * width:
-                out |= wide[r - dy : r - dy + height, r - dx : r - dx + columns]
-    return out
+    reach = width // 2
+    steps = 2 * np.arange(-reach, reach + 1) - shift
+    window = steps[:, None] ** 2 + steps**2 <= width * width
+    wide = np.zeros([n + 2 * reach for n in contour.shape], bool)
+    for y, x in np.argwhere(contour):
+        wide[y : y + steps.size, x : x + steps.size] |= window
+    return wide[reach:, reach:][: contour.shape[0], : contour.shape[1]]
 
 
 def mean(masks):
