@@ -93,9 +93,9 @@ def contour_accuracy(
 def _contour(mask: Mask) -> tuple[Words, int]:
     """Contour as bits, readable one word past the end, and its pixel count."""
     height, width = mask.shape
-    contour = np.zeros(mask.size // 64 + 2, dtype=np.uint64)
-    bits = pack(mask, spare=(width + 1) // 64 + 2)
-    return contour, trace(bits, height, width, contour)
+    contour = np.zeros((mask.size + 63) // 64 + 1, dtype=np.uint64)
+    bits = pack(mask, spare=width // 64 + 4)
+    return contour, trace(bits, height, width, contour[:-1])
 
 
 def _half_widths(tolerance: float, height: int, width: int) -> Ints:

@@ -38,11 +38,12 @@ class TestAgainstOracle:
             (loops.trace, loops.count_near),
             (loops.trace.py_func, loops.count_near.py_func),
         ]:
-            found = np.zeros((2, pair[0].size // 64 + 2), np.uint64)
-            bits = [pack(mask, spare=3) for mask in pair]
+            found = np.zeros((2, -(-pair[0].size // 64) + 1), np.uint64)
+            bits = [pack(mask, spare=4) for mask in pair]
             with np.errstate(over="ignore"):
                 totals = [
-                    trace(b, height, width, f) for b, f in zip(bits, found, strict=True)
+                    trace(b, height, width, f[:-1])
+                    for b, f in zip(bits, found, strict=True)
                 ]
                 matched = count(*found, height, width, reach)
             results.append((*totals, matched, *found.ravel()))

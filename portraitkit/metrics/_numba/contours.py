@@ -1,7 +1,7 @@
 """Loops behind `metrics.contours`: 64 pixels of a flat bit image a step.
 
-Bit p & 63 of word p >> 6 is pixel p = y * width + x; the words past the last pixel
-are zero and enough for a look one row and one pixel ahead.
+Bit p & 63 of word p >> 6 is pixel p = y * width + x; behind the last pixel there are
+words enough for a look one row and one pixel ahead.
 """
 
 import numpy as np
@@ -47,28 +47,45 @@ def put(bits: Words, at: int, value: np.uint64) -> None:
 
 
 @compiled
-def trace(mask: Words, height: int, width: int, contour: Words) -> int:
-    """Fill `contour` with DAVIS's one-sided contour of `mask`; count its pixels.
+def repeat_last_row(mask: Words, height: int, width: int) -> None:
+    """Write the last row once more below itself; bits behind it may be anything."""
+    source, target = (height - 1) * width, height * width
+    shift = np.uint64(target & 63)
+    for x in range(0, width, 64):
+        row = np.uint64(fetch(mask, source + x))
+        mask[(target + x) >> 6] |= row << shift
+        mask[((target + x) >> 6) + 1] |= (row >> _ONE) >> (_LAST - shift)
 
-    Every pixel is first compared with its right, lower and lower-right neighbours in
-    the flat order; the last row and column, which lack some of them, are redone.
+
+@compiled
+def differ(mask: Words, step: int, contour: Words) -> None:
+    """Add to `contour` the pixels that differ from the one `step` further on."""
+    low, high = mask[step >> 6 :], mask[(step >> 6) + 1 :]
+    right = np.uint64(step & 63)
+    left = _LAST - right
+    for w in range(contour.size):
+        contour[w] |= mask[w] ^ ((low[w] >> right) | ((high[w] << _ONE) << left))
+
+
+@compiled
+def trace(mask: Words, height: int, width: int, contour: Words) -> int:
+    """Fill `contour`, zeros so far, with DAVIS's one-sided contour; count its pixels.
+
+    Below the last row comes the same row again, so that only right neighbours count
+    there. The last column met the next row's first pixels: it is redone. `mask` has
+    ``width // 64 + 3`` words more than `contour`; what stands behind it is lost.
     """
-    n_words = (height * width + 63) >> 6
-    for w in range(n_words):
-        here, at = mask[w], w << 6
-        right, below = fetch(mask, at + 1), fetch(mask, at + width)
-        across = fetch(mask, at + width + 1)
-        contour[w] = (here ^ right) | (here ^ below) | (here ^ across)
-    for x in range(64 * n_words - (height - 1) * width):
-        put(contour, (height - 1) * width + x, np.uint64(0))
-    for x in range(width - 1):
-        at = (height - 1) * width + x
-        put(contour, at, np.uint64(fetch(mask, at) ^ fetch(mask, at + 1)))
-    for y in range(height - 1):
+    repeat_last_row(mask, height, width)
+    for step in (1, width, width + 1):
+        differ(mask, step, contour)
+    for y in range(height):
         at = y * width + width - 1
         put(contour, at, np.uint64(fetch(mask, at) ^ fetch(mask, at + width)))
+    n_pixels = height * width
+    if n_pixels & 63:
+        contour[n_pixels >> 6] &= (_ONE << np.uint64(n_pixels & 63)) - _ONE
     total = 0
-    for w in range(n_words):
+    for w in range(contour.size):
         total += popcount(contour[w])
     return total
 
@@ -105,7 +122,7 @@ def count_near(
 ) -> int:
     """Count the pixels of `contour` with one of `other` in the disk round them."""
     matched = 0
-    for w in range((height * width + 63) >> 6):
+    for w in range(contour.size):
         word = contour[w]
         while word != 0:
             rest = word & (word - _ONE)
