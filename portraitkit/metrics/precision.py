@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from .._core.typing import ArrayLike, Bytes, Floats, Ints, Mask, Words
-from ._bits import pack_all
+from ._bits import Packer
 from ._cases import Case, cases
 from ._numba.precision import intersect, match, measure
 
 THRESHOLDS: Floats = np.linspace(0.5, 0.95, 10)
 RECALLS: Floats = np.linspace(0, 1, 101)
+Packers: TypeAlias = tuple[Packer, Packer]
 MOST = 100
 """Predictions that count in an image: those with the best scores."""
 
@@ -93,7 +95,8 @@ def average_precision(
     >>> round(result.ap, 3), round(result.at[0.5], 3), round(result.at[0.75], 3)
     (0.554, 1.0, 0.505)
     """
-    judged = [_judge(case) for case in cases(predictions, truths, crowd)]
+    packers = Packer(), Packer()
+    judged = [_judge(case, packers) for case in cases(predictions, truths, crowd)]
     n_truths = sum(count for *_, count in judged)
     scores = np.concatenate([np.zeros(0), *(scores for scores, *_ in judged)])
     verdicts = np.concatenate(
@@ -119,7 +122,7 @@ def _mean_precision(verdict: Bytes, n_truths: int) -> float:
     return float(np.append(best, 0.0)[at].mean())
 
 
-def _judge(case: Case) -> tuple[Floats, Bytes, int]:
+def _judge(case: Case, packers: Packers | None = None) -> tuple[Floats, Bytes, int]:
     """Scores, best first, what each is worth at each threshold, and the persons."""
     order = np.argsort(-case.scores, kind="stable")[:MOST]
     crowds_last = np.argsort(case.crowd, kind="stable")
@@ -128,15 +131,22 @@ def _judge(case: Case) -> tuple[Floats, Bytes, int]:
     if order.size and case.truths:
         found = [case.masks[i] for i in order]
         truths = [case.truths[i] for i in crowds_last]
-        overlap = _overlap(found, truths, n_persons)
+        overlap = _overlap(found, truths, n_persons, packers)
         match(overlap, n_persons, THRESHOLDS, verdict)
     return case.scores[order], verdict, n_persons
 
 
-def _overlap(found: Sequence[Mask], truths: Sequence[Mask], n_persons: int) -> Floats:
+def _overlap(
+    found: Sequence[Mask],
+    truths: Sequence[Mask],
+    n_persons: int,
+    packers: Packers | None = None,
+) -> Floats:
     """IoU of each prediction with each truth; with a crowd, its share inside."""
-    ours, our_spans, our_areas = _measured(found)
-    theirs, their_spans, their_areas = _measured(truths)
+    pack_ours, pack_theirs = packers or (Packer(), Packer())
+    ours, theirs = pack_ours(found), pack_theirs(truths)
+    our_spans, our_areas = _measured(ours)
+    their_spans, their_areas = _measured(theirs)
     shared = np.zeros((len(found), len(truths)), dtype=np.int64)
     intersect(ours, our_spans, theirs, their_spans, shared)
     whole = our_areas[:, None] + their_areas - shared
@@ -145,8 +155,8 @@ def _overlap(found: Sequence[Mask], truths: Sequence[Mask], n_persons: int) -> F
     return ratio
 
 
-def _measured(masks: Sequence[Mask]) -> tuple[Words, Ints, Ints]:
-    words = pack_all(masks)
-    spans, areas = np.zeros((len(masks), 2), np.int64), np.zeros(len(masks), np.int64)
+def _measured(words: Words) -> tuple[Ints, Ints]:
+    """First and last words in use, and pixels, of each row."""
+    spans, areas = np.zeros((len(words), 2), np.int64), np.zeros(len(words), np.int64)
     measure(words, spans, areas)
-    return words, spans, areas
+    return spans, areas

@@ -11,7 +11,7 @@ from oracles import precision as oracle
 from strategies import instance_cases
 
 from portraitkit.metrics import average_precision
-from portraitkit.metrics._bits import pack, pack_all
+from portraitkit.metrics._bits import Packer, pack
 from portraitkit.metrics._numba import precision as loops
 from portraitkit.metrics._numba.bits import gather
 
@@ -107,7 +107,7 @@ class TestAgainstOthers:
         for (masks, _), truths in zip(*case[:2], strict=True):
             if not masks or not truths:
                 continue
-            ours, theirs = pack_all(masks), pack_all(truths)
+            ours, theirs = Packer()(masks), Packer()(truths)
             assert_array_equal(ours[0], pack(masks[0]))
             results = []
             for name in (lambda f: f, lambda f: f.py_func):
@@ -173,6 +173,14 @@ class TestKnownCases:
             bits = np.unpackbits(pack(noise).view(np.uint8), bitorder="little")
             assert_array_equal(bits[:130], noise.ravel())
             assert not bits[130:].any()
+
+    def test_a_packer_forgets_the_image_before(self, rng):
+        packer = Packer()
+        for shape in [(9, 9), (5, 4), (1, 130), (8, 8), (3, 3), (0, 4)]:
+            noise = rng.random((3, *shape)) < 0.5
+            expected = [pack(mask) for mask in noise]
+            assert_array_equal(packer(list(noise)), expected)
+        assert packer([]).shape == (0, 0)
 
     def test_gather_compiled_equals_interpreted(self, rng):
         pixels = (rng.random(64) < 0.5).view(np.uint64)
