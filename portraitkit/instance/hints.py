@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 DEPTH = 0.02
 """How far from its box's side a person may end, in shares of the box."""
+TIGHT = 0.6
+"""Share of their sides at which somebody must end for boxes to count as tight."""
 
 
 def with_tips(owner: Labels, frames: Frames) -> Labels:
@@ -23,19 +25,20 @@ def with_tips(owner: Labels, frames: Frames) -> Labels:
     person's ends at a side, it must be one of the undecided areas that end there:
     within `DEPTH` of the side, without going on beyond it. Areas that two boxes
     claim stay undecided, and a side that the photograph's frame cuts says nothing.
+    Where people end at too few sides, the boxes are loose, and none says anything.
     """
     claims = np.zeros(owner.shape, np.int32)
-    for person in np.flatnonzero(frames.visible):
-        for side in range(4):
-            if not frames.cut[person, side]:
-                _claim(owner, claims, frames, int(person), side)
+    sides = np.argwhere(frames.visible[:, None] & ~frames.cut).tolist()
+    ended = [_claim(owner, claims, frames, person, side) for person, side in sides]
+    if not ended or sum(ended) < TIGHT * len(ended):
+        return owner
     seeds = owner.copy()
     np.copyto(seeds, claims, where=(owner < 0) & (claims > 0))
     return seeds
 
 
-def _claim(owner: Labels, claims: Labels, frames: Frames, i: int, side: int) -> None:
-    """Claim for person i the areas that end at one side of its box."""
+def _claim(owner: Labels, claims: Labels, frames: Frames, i: int, side: int) -> bool:
+    """Claim for person i the areas that end at a side of its box, if there are any."""
     box, span = frames.boxes[i], frames.spans()[i]
     along = 1 - side % 2
     here, there = (v if side % 2 else v.T for v in (owner, claims))
@@ -56,9 +59,10 @@ def _claim(owner: Labels, claims: Labels, frames: Frames, i: int, side: int) -> 
     ends[-1] = False
     found = ends[areas] & inside
     if (here[band][found] == i + 1).any():
-        return
+        return True
     claimed = there[band]
     claimed[found] = np.where(claimed[found] == 0, i + 1, -1)
+    return bool(found.any())
 
 
 def with_faces(owner: Labels, frames: Frames, faces: Boxes) -> Labels:

@@ -222,11 +222,19 @@ class TestTips:
     def test_what_goes_on_beyond_does_not_end(self, beyond):
         mask = np.zeros((60, 60), bool)
         mask[1 - beyond : 50, 14:18] = True
-        boxes = np.array([[5.0, 1, 40, 40], [5, 6, 40, 50]])
+        boxes = np.array([[14.0, 1, 18, 50], [14, 6, 18, 50]])
         frames = Frames.of(boxes, mask.shape)
         owner = np.where(mask, -1, 0).astype(np.int32)
         tips = with_tips(owner, frames)[1, 15]
         assert tips == (-1 if beyond else 1)
+
+    def test_loose_boxes_say_nothing(self):
+        mask = np.zeros((60, 60), bool)
+        mask[10:50, 10:20] = True
+        boxes = np.array([[10.0, 10, 30, 55], [5, 3, 26, 57]])
+        frames = Frames.of(boxes, mask.shape)
+        owner = np.where(mask, -1, 0).astype(np.int32)
+        assert_array_equal(with_tips(owner, frames), owner)
 
     def test_a_side_at_the_frame_says_nothing(self):
         mask = np.zeros((20, 20), bool)
