@@ -131,12 +131,19 @@ def split_instances(
     goes to the person at the least geodesic distance among those whose box holds its
     center. A box without a seed starts from its core.
 
+    "auto": the same pieces, but a random walk [2]_ decides: it crosses long borders
+    between like colors most easily, and a piece goes to the person whose seeds it
+    most likely meets first; `confidence` is by how much. Where the boxes are tight,
+    areas that end at a box's side are seeds as well; so are the cores of boxes with
+    next to no exclusive pixel, and the middles of `faces`.
+
     O(H W) at full size and O(H W n_iter) for the superpixels at `max_megapixels`.
 
     References
     ----------
     .. [1] Zhu et al., "Portrait instance segmentation for mobile devices", ICME
        2019, section 2.2.
+    .. [2] Grady, "Random walks for image segmentation", PAMI 2006.
 
     Examples
     --------
