@@ -32,6 +32,9 @@ RESULTS = (
     ".trimap.png",
     ".cutout.png",
     ".confidence.png",
+    ".kernel.png",
+    ".kernel.npz",
+    ".preview.png",
 )
 """Our own files, passed over where the output folder is the input folder."""
 

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from ..io import write_alpha, write_cutout, write_labels, write_mask, write_trimap
+import numpy as np
+
+from ..io import (
+    atomic_write,
+    write_alpha,
+    write_cutout,
+    write_image,
+    write_labels,
+    write_mask,
+    write_trimap,
+)
 
 
 class Results:
@@ -65,10 +76,27 @@ class Results:
         """Write ``TARGET.confidence.png``, 0..1 as 0..255."""
         self._write(write_alpha, "confidence", confidence)
 
+    def picture(self, kind: str, image: Any) -> None:
+        """Write ``TARGET.KIND.png``, RGB."""
+        self._write(write_image, kind, image)
+
+    def arrays(self, kind: str, **arrays: Any) -> None:
+        """Write ``TARGET.KIND.npz``."""
+        file = f"{self.target}.{kind}.npz"
+        self.files.append(file)
+        write_arrays(self.folder / file, **arrays)
+
     def _write(self, write: Callable[..., object], kind: str, *arrays: Any) -> None:
         file = f"{self.target}.{kind}.png"
         self.files.append(file)
         write(self.folder / file, *arrays)
+
+
+def write_arrays(path: Path, **arrays: Any) -> None:
+    """Write an .npz file whole or not at all; equal arrays give equal bytes."""
+    buffer = BytesIO()
+    np.savez_compressed(buffer, **arrays)
+    atomic_write(path, buffer.getvalue())
 
 
 def _of(kind: str, person: int | None) -> str:

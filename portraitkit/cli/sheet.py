@@ -96,8 +96,8 @@ def paint_trimaps(trimaps: Array) -> Bytes:
 
 def paint_unit(values: Array) -> Bytes:
     """Show values in 0..1 as gray."""
-    gray = np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)
-    return gray[..., None].repeat(3, axis=2)
+    gray = np.rint(np.clip(values, 0, 1) * 255)[..., None]
+    return np.asarray(gray.repeat(3, axis=2), np.uint8)
 
 
 def color_of(number: int) -> tuple[int, int, int]:
