@@ -1,5 +1,6 @@
 """Masks summed exactly: whole counts, and fixed-point shares of resized masks."""
 
+from collections.abc import Iterable
 from typing import TypeAlias
 
 import numpy as np
@@ -8,10 +9,13 @@ import numpy.typing as npt
 from .._core.checks import check_mask, describe
 from .._core.resize import resize
 from .._core.typing import Array, ArrayLike, Bytes, Floats32
-from ._numba.means import add, add_four, take_back
+from ._numba.means import add, add_four, add_rows, take_back
 
 Counts: TypeAlias = npt.NDArray[np.uint32]
 Units: TypeAlias = npt.NDArray[np.uint64]
+
+MOST = 252
+"""Masks in a stack that `MaskSum.add_together` takes: fours, before bytes overflow."""
 
 UNIT = 20
 """A resized mask is counted in units of 2**-20: integers add in any order, and the
@@ -35,36 +39,55 @@ class MaskSum:
     def add(self, name: str, mask: ArrayLike) -> None:
         """Add one mask, of any size, wholly or (if it is refused) not at all."""
         array = np.asarray(mask)
-        if array.dtype != np.uint8 or not self.fits(array):
+        if not self.fits(array, array):
             array = check_mask(name, array)
         if array.shape != self.shape:
             self._add_resized(name, array)
             return
-        pixels = as_bytes(array)
+        pixels = as_bytes(array.reshape(-1))
         self._make_room(1)
         if add(pixels, self._pending):
-            take_back(pixels, self._pending)
+            self._undo([pixels])
             check_mask(name, array)
-        self._n_pending += 1
-        self.count += 1
+        self._have_added(1)
 
-    def add_four(self, masks: list[Bytes]) -> bool:
-        """Add four flat masks at once, or none: False if they have to be checked."""
+    def add_together(self, masks: Array | list[Array]) -> bool:
+        """Add a stack or four masks at once, or none: False if each needs a look."""
+        if isinstance(masks, np.ndarray):
+            stack = masks.reshape(len(masks), -1)
+            return self.fits(masks[0], masks) and self._add_rows(as_bytes(stack))
+        if len(masks) != 4 or not all(self.fits(mask, mask) for mask in masks):
+            return False
+        return self._add_four([as_bytes(mask.reshape(-1)) for mask in masks])
+
+    def _add_rows(self, rows: Bytes) -> bool:
+        self._make_room(len(rows))
+        if add_rows(rows, self._pending):
+            return self._undo(rows)
+        return self._have_added(len(rows))
+
+    def _add_four(self, masks: list[Bytes]) -> bool:
         self._make_room(4)
         if add_four(masks[0], masks[1], masks[2], masks[3], self._pending):
-            for mask in masks:
-                take_back(mask, self._pending)
-            return False
-        self._n_pending += 4
-        self.count += 4
+            return self._undo(masks)
+        return self._have_added(4)
+
+    def _have_added(self, n: int) -> bool:
+        self._n_pending += n
+        self.count += n
         return True
 
-    def fits(self, array: Array) -> bool:
-        """Tell whether the pixels of `array` can be read where they are."""
+    def _undo(self, masks: Iterable[Bytes]) -> bool:
+        for mask in masks:
+            take_back(mask, self._pending)
+        return False
+
+    def fits(self, mask: Array, memory: Array) -> bool:
+        """Tell whether the pixels of `mask` can be read where they are in `memory`."""
         return (
-            array.dtype in (np.uint8, np.bool_)
-            and array.shape == self.shape
-            and array.flags.c_contiguous
+            mask.dtype.char in "?B"
+            and mask.shape == self.shape
+            and memory.flags.c_contiguous
         )
 
     def _make_room(self, n: int) -> None:
@@ -114,7 +137,7 @@ class MaskSum:
 
 
 def as_bytes(mask: Array) -> Bytes:
-    """Flatten a contiguous mask of bytes; read-only, so that loops compile once."""
-    pixels: Bytes = mask.reshape(-1).view(np.uint8)
+    """View booleans as bytes; read-only, so that loops are compiled once."""
+    pixels: Bytes = mask.view(np.uint8)
     pixels.flags.writeable = False
     return pixels

@@ -1,7 +1,7 @@
 """The mean of many masks, gathered one by one and by several workers."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Self
 
@@ -10,7 +10,7 @@ import numpy as np
 from .._core.checks import check_mask, check_shape, describe
 from .._core.typing import Array, ArrayLike, Floats32
 from ._store import load_units, save_units
-from ._sums import MaskSum, as_bytes
+from ._sums import MOST, MaskSum
 
 
 class MeanMask:
@@ -220,17 +220,29 @@ def mean_mask(
     array([[0.5, 1. ]], dtype=float32)
     """
     size = None if shape is None else check_shape("shape", shape)
-    at_once = 4 if isinstance(masks, list | tuple | np.ndarray) else 1
-    source, total = iter(masks), None
-    while group := [np.asarray(mask) for mask in islice(source, at_once)]:
+    total = None
+    for group in _groups(masks):
         if total is None:
             total = MaskSum(size or _shape_of(group[0]))
-        _add_group(total, group)
-        group.clear()
+        if not total.add_together(group):
+            _add_each(total, group)
     if total is None:
         msg = "masks must hold at least one mask; got none"
         raise ValueError(msg)
     return total.mean()
+
+
+def _groups(masks: Iterable[ArrayLike]) -> Iterator[Array | list[Array]]:
+    """Cut a stack into blocks and a list into fours; anything else comes one by one."""
+    if isinstance(masks, np.ndarray) and masks.ndim == 3:
+        for start in range(0, len(masks), MOST):
+            yield masks[start : start + MOST]
+        return
+    at_once = 4 if isinstance(masks, list | tuple | np.ndarray) else 1
+    source = iter(masks)
+    while group := [np.asarray(mask) for mask in islice(source, at_once)]:
+        yield group
+        group.clear()  # before the next one is asked for
 
 
 def _shape_of(mask: Array) -> tuple[int, int]:
@@ -241,9 +253,6 @@ def _shape_of(mask: Array) -> tuple[int, int]:
     return height, width
 
 
-def _add_group(total: MaskSum, group: list[Array]) -> None:
-    four = len(group) == 4 and all(total.fits(mask) for mask in group)
-    if four and total.add_four([as_bytes(mask) for mask in group]):
-        return
+def _add_each(total: MaskSum, group: Array | list[Array]) -> None:
     for mask in group:
         total.add(f"masks[{total.count}]", mask)
