@@ -1,21 +1,16 @@
-"""Contour accuracy and instance AP against their peers, run in turn, one thread.
-
-Run ``python benchmarks/bench_metrics.py``. Every row first checks that all answers are
-equal; a peer that is not installed is left out.
-"""
+"""Contour accuracy and instance AP against peers that give the same answers."""
 
 import contextlib
 import io
-import sys
-import time
 
 import cv2
 import numpy as np
+import pytest
 
 from portraitkit.metrics import average_precision, contour_accuracy
 
 
-def portrait(height, width, *, shift=0.0, waves=0.03):
+def wavy(height, width, *, shift=0.0, waves=0.03):
     """A head with wavy hair above shoulders that the frame cuts off."""
     y, x = np.mgrid[:height, :width]
     x, y = (x - width / 2 - shift) / height, y / height
@@ -72,18 +67,29 @@ def within(contour, radius):
     return cv2.distanceTransform(away, cv2.DIST_L2, cv2.DIST_MASK_PRECISE) <= radius
 
 
-def numpy_precision(predictions, truths):
+def packed_overlaps(predictions, truths):
     """The overlaps alone, pair by pair on packed bits: a lower bound for NumPy."""
     every = []
     for (masks, _), known in zip(predictions, truths, strict=True):
         ours, theirs = (
-            np.packbits(np.reshape(m, (len(m), -1)), axis=1) for m in (masks, known)
+            np.packbits(np.reshape(m, (len(m), -1)), axis=1).view(np.uint64)
+            for m in (masks, known)
         )
-        ours, theirs = ours.view(np.uint64), theirs.view(np.uint64)
-        shared = [[int(np.bitwise_count(a & b).sum()) for b in theirs] for a in ours]
+        shared = [[np.bitwise_count(a & b).sum() for b in theirs] for a in ours]
         sizes = [np.bitwise_count(side).sum(axis=1) for side in (ours, theirs)]
         every.append(shared / (sizes[0][:, None] + sizes[1] - np.array(shared)))
     return every
+
+
+def plain_overlaps(predictions, truths):
+    """The overlaps alone, pair by pair on the masks as they are."""
+    return [
+        [
+            [np.count_nonzero(a & b) / np.count_nonzero(a | b) for b in known]
+            for a in masks
+        ]
+        for (masks, _), known in zip(predictions, truths, strict=True)
+    ]
 
 
 def coco_precision(predictions, truths):
@@ -122,64 +128,45 @@ def coco_precision(predictions, truths):
     return run.eval["precision"][:, :, 0, 0, -1].mean()
 
 
-def interleaved(runs, *, rounds):
-    """Least milliseconds of each; a round runs all of them, a few times in a row."""
-    least = dict.fromkeys(runs, np.inf)
-    for name in list(runs) * rounds:
-        run = runs[name]
-        for _ in range(4):
-            start = time.perf_counter()
-            run()
-            least[name] = min(least[name], 1e3 * (time.perf_counter() - start))
-    return least
-
-
-def report(title, runs, *, rounds):
-    least = interleaved(runs, rounds=rounds)
-    ours = least.pop("portraitkit")
-    peers = ", ".join(
-        f"{name} {ms:.4g} ms ({ms / ours:.1f}x)" for name, ms in least.items()
-    )
-    sys.stdout.write(f"{title}: portraitkit {ours:.4g} ms, {peers}\n")
-
-
-def contours(name, height, width):
-    pair = portrait(height, width), portrait(height, width, shift=9, waves=0.06)
-    runs = {
-        "portraitkit": lambda: contour_accuracy(*pair),
+@pytest.mark.parametrize(
+    ("name", "height", "width", "goal"),
+    [("480p", 480, 854, 8), ("1080p", 1080, 1920, 15)],
+)
+def test_contour_accuracy(ratios, name, height, width, goal):
+    """Four times in a row, or a small pair is timed by what the peers left in cache."""
+    pair = wavy(height, width), wavy(height, width, shift=9, waves=0.06)
+    once = {
         "cv2 dilate": lambda: f_measure(*pair, dilated),
         "cv2 distance": lambda: f_measure(*pair, within),
+        "portraitkit": lambda: contour_accuracy(*pair),
     }
-    answers = {round(run(), 12) for run in runs.values()}
-    if len(answers) != 1:
-        sys.exit(f"contour accuracy differs: {answers}")
-    report(f"contour accuracy {name}", runs, rounds=8)
+    answers = [run() for run in once.values()]
+    np.testing.assert_allclose(answers, answers[0], rtol=1e-12)
+    runs = {k: lambda run=run: [run() for _ in range(4)] for k, run in once.items()}
+    ratios(f"contour accuracy {name}, 4 times", runs, goal=goal, rounds=8)
 
 
-def instances():
+@pytest.fixture(scope="module")
+def groups():
     rng = np.random.default_rng(0)
-    cases = list(zip(*(group(rng) for _ in range(50)), strict=True))
+    return tuple(zip(*(group(rng) for _ in range(50)), strict=True))
+
+
+@pytest.mark.parametrize("overlaps", [packed_overlaps, plain_overlaps])
+def test_instance_ap_against_numpy(ratios, groups, overlaps):
     runs = {
-        "portraitkit": lambda: average_precision(*cases).ap,
-        "numpy overlaps": lambda: numpy_precision(*cases),
+        f"numpy, {overlaps.__name__}": lambda: overlaps(*groups),
+        "portraitkit": lambda: average_precision(*groups),
     }
-    try:
-        theirs = coco_precision(*cases)
-        runs["pycocotools"] = lambda: coco_precision(*cases)
-        if abs(theirs - runs["portraitkit"]()) > 1e-6:
-            sys.exit("average precision differs from pycocotools")
-    except ImportError:
-        sys.stdout.write("pycocotools is not installed: left out\n")
-    report("instance AP, 50 x 5 of 800x600", runs, rounds=3)
+    ratios("instance AP, 50 x 5 of 800x600", runs, goal=6, rounds=8)
 
 
-def main():
-    cv2.setNumThreads(1)
-    contours("480p", 480, 854)
-    contours("1080p", 1080, 1920)
-    contours("12 MP", 3000, 4000)
-    instances()
-
-
-if __name__ == "__main__":
-    main()
+def test_instance_ap_against_pycocotools(ratios, groups):
+    pytest.importorskip("pycocotools")
+    theirs = coco_precision(*groups)
+    np.testing.assert_allclose(average_precision(*groups).ap, theirs, atol=1e-9)
+    runs = {
+        "pycocotools": lambda: coco_precision(*groups),
+        "portraitkit": lambda: average_precision(*groups),
+    }
+    ratios("instance AP, 50 x 5 of 800x600", runs, goal=25, rounds=4)
