@@ -7,7 +7,9 @@ import typer
 from .. import __version__
 from .demo import demo
 from .doctor import doctor
+from .evaluate import evaluate
 from .grade import grade
+from .kernels import kernels
 from .single import segment, trimap
 from .split import split
 
@@ -19,7 +21,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (split, segment, trimap, grade, demo, doctor):
+for command in (split, segment, trimap, grade, kernels, evaluate, demo, doctor):
     app.command()(command)
 
 

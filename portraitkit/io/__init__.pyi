@@ -12,6 +12,7 @@ __all__ = [
     "encode_rle",
     "label_palette",
     "person_annotation",
+    "read_alpha",
     "read_image",
     "read_labels",
     "read_mask",
@@ -25,6 +26,7 @@ __all__ = [
     "write_trimap",
 ]
 
+from .alpha import read_alpha as read_alpha
 from .atomic import atomic_write as atomic_write
 from .coco import Annotation as Annotation
 from .coco import coco_document as coco_document

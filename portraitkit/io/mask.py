@@ -55,7 +55,7 @@ def read_mask(
            [False,  True]])
     """
     picture = decode(source, max_pixels=max_pixels)
-    values = _gray(picture)
+    values = gray(picture)
     if threshold is not None:
         level = check_number("threshold", threshold, low=0, high=255)
         soft: Mask = values >= level * (257 if values.dtype == np.uint16 else 1)
@@ -72,7 +72,7 @@ def read_mask(
     return mask
 
 
-def _gray(picture: Picture) -> Array:
+def gray(picture: Picture) -> Array:
     """Return the one channel of a mask file, (H, W) uint8 or uint16."""
     image = picture.image
     if image.has_transparency_data:

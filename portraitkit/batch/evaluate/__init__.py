@@ -1,0 +1,1 @@
+"""Predictions against truths: pairing, scores of each pair, and what they add up to."""

@@ -1,0 +1,62 @@
+"""Where a prediction errs, in coordinates that all pictures share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from ..._core.typing import Array, Bytes, Floats32
+
+SIZE = (104, 96)
+"""Rows and columns of the common grid."""
+REACH = (2.4, 1.8, 3.4)
+"""With a face: face widths to each side of its centre, heights above and below."""
+SEEN, TRUE, MISSED, EXTRA = range(4)
+
+
+def map_errors(
+    prediction: Array, truth: Array, face: Sequence[float] | None = None
+) -> Bytes:
+    """Lay one picture's errors on the common grid.
+
+    Parameters
+    ----------
+    prediction, truth : (H, W) bool or float in 0..1
+        Masks or mattes.
+    face : x1, y1, x2, y2, optional
+        In pixels. The grid then lies round the face, else over the whole picture.
+
+    Returns
+    -------
+    (4, 104, 96) uint8
+        0..255: share of each cell that the picture covers, that is person, that the
+        prediction misses, and that it has too much.
+    """
+    ours = np.asarray(prediction, np.float32)
+    theirs = np.asarray(truth, np.float32)
+    gap = theirs - ours
+    planes = [np.ones_like(theirs), theirs, gap.clip(0, 1), (-gap).clip(0, 1)]
+    laid = [_stretch(p) if face is None else _align(p, face) for p in planes]
+    levels = np.rint(np.array(laid) * 255).clip(0, 255)
+    return np.asarray(levels, np.uint8)
+
+
+def _stretch(plane: Floats32) -> Array:
+    return cv2.resize(plane, SIZE[::-1], interpolation=cv2.INTER_AREA)
+
+
+def _align(plane: Floats32, face: Sequence[float]) -> Array:
+    """Sample a plane round the face; outside the picture there is nothing."""
+    x1, y1, x2, y2 = face
+    width, height = x2 - x1, y2 - y1
+    side, above, below = REACH
+    step = 2 * side * width / SIZE[1], (above + below) * height / SIZE[0]
+    blur = tuple(max(1, round(s)) for s in step)
+    smooth = cv2.blur(plane, blur, borderType=cv2.BORDER_REPLICATE)
+    left = (x1 + x2) / 2 - side * width + step[0] / 2 - 0.5
+    top = (y1 + y2) / 2 - above * height + step[1] / 2 - 0.5
+    move = np.array([[step[0], 0, left], [0, step[1], top]], np.float64)
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(smooth, move, SIZE[::-1], flags=flags)

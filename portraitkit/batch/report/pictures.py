@@ -1,0 +1,144 @@
+"""Pairs and atlases as small pictures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+
+from ..._core.typing import Array, Bools, Bytes, Floats, ImageU8, Labels
+from ...io import encode_jpeg, encode_png, read_image
+from ..evaluate.atlas import Atlas
+from ..evaluate.dataset import Persons
+from ..evaluate.job import EvaluateJob
+from ..evaluate.pairing import Pair
+
+SIDE = 480
+"""Longest side of a picture, in pixels."""
+ZOOM = 3
+MISSED, EXTRA = np.array((242, 120, 30)), np.array((30, 120, 230))
+COLORS = np.array(
+    [
+        (230, 97, 1), (33, 113, 181), (35, 139, 69), (193, 58, 141),
+        (140, 107, 177), (214, 174, 0), (0, 150, 160), (150, 90, 50),
+    ]
+)  # fmt: skip
+
+
+def draw_pair(pair: Pair, job: EvaluateJob) -> tuple[bytes, tuple[int, int]]:
+    """Return a JPEG of a pair's errors, and its height and width.
+
+    Masks and mattes: what is missed and what is too much, on the photograph or on
+    the truth. Persons: the truth left, the prediction right, in colors that match.
+    """
+    truth, ours = _load(pair, job)
+    photo = _photo(pair, truth.shape[:2])
+    if job.kind in ("labels", "coco"):
+        ours = _recolor(ours, truth)
+        panels = [_paint_labels(labels, photo) for labels in (truth, ours)]
+        gap = np.full((panels[0].shape[0], 6, 3), 128, np.uint8)
+        page = np.concatenate([panels[0], gap, panels[1]], axis=1)
+    else:
+        page = _paint_errors(truth, ours, photo)
+    return encode_jpeg(page, quality=82), page.shape[:2]
+
+
+def draw_atlas(atlas: Atlas, plane: Floats, *, missed: bool) -> bytes:
+    """Return a transparent PNG: the errors in color, the mean person's outline gray."""
+    top = max(float(plane.max()), 1e-6)
+    strength = np.kron(np.sqrt(plane / top), np.ones((ZOOM, ZOOM)))
+    strength = cv2.GaussianBlur(strength, (0, 0), 1.2).clip(0, 1)
+    page = np.zeros((*strength.shape, 4), np.uint8)
+    page[..., :3] = MISSED if missed else EXTRA
+    page[..., 3] = np.rint(255 * strength)
+    page[_outline(atlas)] = (128, 128, 128, 255)
+    return encode_png(page, kind="cutout")
+
+
+def _outline(atlas: Atlas) -> Bools:
+    """Where most pictures begin to have a person; not where pictures end."""
+    square = np.ones((3, 3), np.uint8)
+    inside = (_enlarge(atlas.person) >= 0.5).astype(np.uint8)
+    shown = (_enlarge(atlas.shown.astype(float)) > 0.9).astype(np.uint8)
+    edge = inside != cv2.erode(inside, square, borderValue=(1,))
+    within = cv2.erode(shown, np.ones((9, 9), np.uint8), borderValue=(1,)) > 0
+    return np.asarray(edge & within)
+
+
+def _enlarge(plane: Floats) -> Floats:
+    size = plane.shape[1] * ZOOM, plane.shape[0] * ZOOM
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR), float)
+
+
+def _load(pair: Pair, job: EvaluateJob) -> tuple[Array, Array]:
+    """Read a pair again, small; persons become label images."""
+    if isinstance(pair.truth, Persons) and isinstance(pair.prediction, Persons):
+        truth = pair.truth.masks()
+        shape = pair.truth.shape or (truth[0].shape if truth else (1, 1))
+        sides = [_stack(m, shape) for m in (truth, pair.prediction.masks(shape))]
+    else:
+        sides = [job.read(side) for side in (pair.truth, pair.prediction)]
+    labels = job.kind in ("labels", "coco")
+    return _shrink(sides[0], labels), _shrink(sides[1], labels)
+
+
+def _stack(masks: list[Array], shape: tuple[int, int]) -> Labels:
+    labels = np.zeros(shape, np.int32)
+    for number, mask in enumerate(masks, start=1):
+        labels[mask] = number
+    return labels
+
+
+def _shrink(array: Array, labels: bool) -> Array:
+    height, width = array.shape
+    scale = min(1.0, SIDE / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    if labels:
+        return cv2.resize(array, size, interpolation=cv2.INTER_NEAREST)
+    return cv2.resize(array.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+
+
+def _photo(pair: Pair, shape: tuple[int, int]) -> ImageU8 | None:
+    if pair.photo is None:
+        return None
+    size = shape[1], shape[0]
+    image = cv2.resize(read_image(pair.photo), size, interpolation=cv2.INTER_AREA)
+    return np.asarray(image)
+
+
+def _paint_errors(truth: Array, ours: Array, photo: ImageU8 | None) -> Bytes:
+    base: Any = 70.0 + 120.0 * truth[..., None].repeat(3, axis=2)
+    if photo is not None:
+        base = 0.8 * photo + 0.2 * photo.mean(axis=2, keepdims=True)
+    gap = truth - ours
+    for color, amount in ((MISSED, gap.clip(0, 1)), (EXTRA, (-gap).clip(0, 1))):
+        base = base + 0.75 * amount[..., None] * (color - base)
+    page: Bytes = np.asarray(np.rint(base).clip(0, 255), np.uint8)
+    edges, _ = cv2.findContours(
+        (truth >= 0.5).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE
+    )
+    cv2.drawContours(page, edges, -1, (255, 255, 255), 1, cv2.LINE_AA)
+    return page
+
+
+def _paint_labels(labels: Labels, photo: ImageU8 | None) -> Bytes:
+    base: Any = np.full((*labels.shape, 3), 70.0) if photo is None else 0.6 * photo
+    tint = COLORS[(labels - 1) % len(COLORS)]
+    share = 0.85 if photo is None else 0.6
+    mixed = base + share * (labels > 0)[..., None] * (tint - base)
+    return np.asarray(np.rint(mixed).clip(0, 255), np.uint8)
+
+
+def _recolor(ours: Labels, truth: Labels) -> Labels:
+    """Give each predicted person the number of the true one it overlaps most."""
+    painted = np.zeros_like(ours)
+    spare = int(truth.max())
+    for label in np.unique(ours[ours > 0]):
+        under = truth[(ours == label) & (truth > 0)]
+        if under.size:
+            painted[ours == label] = np.bincount(under).argmax()
+        else:
+            spare += 1
+            painted[ours == label] = spare
+    return painted

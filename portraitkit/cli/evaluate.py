@@ -1,0 +1,324 @@
+"""``portraitkit evaluate``: predictions against truths."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table as Grid
+
+from . import options
+from .console import FAILED, print_json, say, set_verbosity, stop, track, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..batch.evaluate.atlas import Atlases
+    from ..batch.evaluate.job import EvaluateJob
+    from ..batch.evaluate.plan import Plan, Request
+    from ..batch.evaluate.result import Result
+    from ..batch.evaluate.tables import Table
+    from ..batch.manifest import Record
+
+
+class Kind(StrEnum):
+    """What the folders hold."""
+
+    AUTO = "auto"
+    MASK = "mask"
+    LABELS = "labels"
+    ALPHA = "alpha"
+    COCO = "coco"
+
+
+class Meaning(StrEnum):
+    """What a label is."""
+
+    AUTO = "auto"
+    PERSONS = "persons"
+    CLASSES = "classes"
+    BOTH = "both"
+
+
+MOST_COLUMNS = 7
+"""Of a table on a terminal."""
+SHOWN = 20
+"""Names listed of each sort of trouble."""
+
+
+def evaluate(
+    prediction: Annotated[
+        Path, typer.Argument(metavar="PRED", help="Folder, file or COCO JSON.")
+    ],
+    truth: Annotated[
+        Path, typer.Argument(metavar="TRUTH", help="The same, known to be right.")
+    ],
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against", metavar="PRED2", help="Compare PRED with this, pair by pair."
+        ),
+    ] = None,
+    kind: Annotated[
+        Kind, typer.Option("--kind", help="What the folders hold.")
+    ] = Kind.AUTO,
+    labels_are: Annotated[
+        Meaning,
+        typer.Option(
+            "--labels-are",
+            help="What a label means; auto: persons in .instances.png, else both.",
+        ),
+    ] = Meaning.AUTO,
+    images: Annotated[
+        Path | None,
+        typer.Option(
+            "--images", metavar="DIR", help="Photographs, to find faces in and to show."
+        ),
+    ] = None,
+    grades: Annotated[
+        Path | None,
+        typer.Option(
+            "--grades",
+            metavar="FILE",
+            help="Shot grades: grade --json output, a manifest.jsonl, {name: shot}.",
+        ),
+    ] = None,
+    trimaps: Annotated[
+        Path | None,
+        typer.Option(
+            "--trimaps", metavar="DIR", help="Judge mattes where these are unknown."
+        ),
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option("--csv", metavar="FILE", help="Write every pair's scores."),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="DIR", help="Write DIR/index.html."),
+    ] = None,
+    worst: Annotated[
+        int, typer.Option("--worst", min=0, help="Worst pictures in the report.")
+    ] = 12,
+    width: Annotated[
+        int, typer.Option("--width", min=1, help="Of band IoU's band, in pixels.")
+    ] = 10,
+    tolerance: Annotated[
+        float,
+        typer.Option(
+            "--tolerance",
+            min=0,
+            help="Of contour accuracy: share of the diagonal, or pixels from 1 on.",
+        ),
+    ] = 0.008,
+    threshold: Annotated[
+        float | None,
+        typer.Option(
+            "--threshold",
+            min=0,
+            max=255,
+            help="Read soft masks: values from here on, of 0..255, are person.",
+        ),
+    ] = None,
+    resamples: Annotated[
+        int, typer.Option("--resamples", min=10, help="Draws of the bootstrap.")
+    ] = 1000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the bootstrap.")] = 0,
+    faces: options.Faces = "builtin",
+    device: options.Device = "auto",
+    jobs: options.Jobs = 1,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    """Compare masks, label images, alpha mattes or COCO files with the truth.
+
+    Pairs go by path below the folders, without the ending. What has no partner, or
+    another size, is listed on stderr, and the rest is compared. Exit code 0: every
+    truth was compared; 1: some were not; 2: wrong usage, or nothing to compare.
+    """
+    from ..batch.evaluate.bootstrap import Bootstrap
+    from ..batch.evaluate.job import EvaluateJob
+    from ..batch.evaluate.plan import Request
+    from ..batch.evaluate.result import conclude
+
+    set_verbosity(quiet=quiet, verbose=verbose)
+    request = Request(
+        prediction=prediction,
+        truth=truth,
+        rival=against,
+        kind=kind.value,
+        images=images,
+        trimaps=trimaps,
+        grades=grades,
+    )
+    plan = _plan(request)
+    labels_are = _meaning(labels_are, plan)
+    job = EvaluateJob(
+        kind=plan.kind,
+        persons=labels_are is not Meaning.CLASSES,
+        classes=labels_are is not Meaning.PERSONS,
+        width=width,
+        tolerance=tolerance,
+        threshold=threshold,
+        atlas=report is not None,
+        faces=faces if images is not None else "",
+        device=device,
+    )
+    records, atlases = _run(_with_scores(job, request), plan, jobs, show=not quiet)
+    result = conclude(
+        plan,
+        records,
+        methods=_names(prediction, against),
+        dataset=truth.stem or truth.resolve().name,
+        bootstrap=Bootstrap(resamples, seed),
+    )
+    _say_troubles(result, quiet)
+    _write(result, atlases, job, csv, report, worst)
+    _show(result, as_json=as_json)
+    if not result.clean:
+        raise typer.Exit(FAILED)
+
+
+def _plan(request: Request) -> Plan:
+    from ..batch.evaluate.plan import make_plan
+
+    try:
+        return make_plan(request)
+    except OSError as error:
+        stop(f"{error.filename}: {error.strerror}" if error.strerror else str(error))
+    except ValueError as error:
+        stop(str(error))
+
+
+def _meaning(labels_are: Meaning, plan: Plan) -> Meaning:
+    if labels_are is not Meaning.AUTO:
+        return labels_are
+    ours = any(pair.path.name.endswith(".instances.png") for pair in plan.pairs)
+    return Meaning.PERSONS if ours else Meaning.BOTH
+
+
+def _with_scores(job: EvaluateJob, request: Request) -> EvaluateJob:
+    """Give the job the persons' scores that ``split`` left beside label images."""
+    from ..batch.evaluate.plan import scores_beside
+
+    if job.kind != "labels" or not job.persons:
+        return job
+    try:
+        return replace(
+            job,
+            scores=scores_beside(request.prediction),
+            rival_scores=scores_beside(request.rival),
+        )
+    except ValueError as error:
+        stop(str(error))
+
+
+def _run(
+    job: EvaluateJob, plan: Plan, jobs: int, *, show: bool
+) -> tuple[list[Record], Atlases]:
+    from ..batch.engine import SetupError, run
+    from ..batch.evaluate.atlas import Atlases
+
+    atlases = Atlases()
+    records: dict[str, Record] = {}
+    try:
+        stream = run(job, plan.pairs, jobs=jobs)
+        for record in track(stream, total=len(plan.pairs), show=show):
+            records[record["input"]] = atlases.take(record)
+    except SetupError as error:
+        stop(str(error))
+    return [records[pair.name] for pair in plan.pairs], atlases
+
+
+def _names(prediction: Path, against: Path | None) -> list[str]:
+    """Call predictions by their folders' names, longer ones if those are equal."""
+    if against is None:
+        return [_name(prediction)]
+    ours, theirs = _name(prediction), _name(against)
+    same = ours == theirs
+    return [str(prediction), str(against)] if same else [ours, theirs]
+
+
+def _name(path: Path) -> str:
+    return path.resolve().name
+
+
+def _say_troubles(result: Result, quiet: bool) -> None:
+    plan = result.plan
+    _list("no prediction for", plan.missing)
+    _list("no second prediction for", plan.rival_missing)
+    _list("", plan.doubles)
+    _list("", [_trouble(record, "error") for record in result.bad])
+    _list("", [_trouble(record, "rival_error") for record in result.rival_errors])
+    if not quiet:
+        _list("no truth for", plan.extra)
+
+
+def _trouble(record: Record, key: str) -> str:
+    text, name = str(record[key]), str(record["input"])
+    return text if name in text else f"{name}: {text}"
+
+
+def _list(what: str, names: Sequence[str]) -> None:
+    for name in names[:SHOWN]:
+        say(f"portraitkit: {what} {name}" if what else f"portraitkit: {name}")
+    if len(names) > SHOWN:
+        say(f"portraitkit: {what or 'as bad:'} {len(names) - SHOWN} more")
+
+
+def _write(
+    result: Result,
+    atlases: Atlases,
+    job: EvaluateJob,
+    csv: Path | None,
+    report: Path | None,
+    worst: int,
+) -> None:
+    from ..batch.evaluate.sheet import as_csv
+    from ..io import atomic_write
+
+    try:
+        if csv is not None:
+            csv.parent.mkdir(parents=True, exist_ok=True)
+            atomic_write(csv, as_csv(result))
+        if report is not None:
+            from ..batch.report.page import render
+
+            report.mkdir(parents=True, exist_ok=True)
+            page = render(result, atlases, job, worst=worst)
+            atomic_write(report / "index.html", page.encode("utf-8", "replace"))
+    except OSError as error:
+        stop(f"{error.filename}: can't be written: {error.strerror or error}", FAILED)
+
+
+def _show(result: Result, *, as_json: bool) -> None:
+    from ..batch.evaluate.result import as_document
+    from ..batch.evaluate.tables import comparison, paper_tables, summary
+
+    if as_json:
+        print_json(as_document(result))
+        return
+    if result.good:
+        contest = comparison(result)
+        for table in (summary(result), *paper_tables(result), *filter(None, [contest])):
+            _print_table(table)
+
+
+def _print_table(table: Table) -> None:
+    if len(table.head) > MOST_COLUMNS and table.groups:
+        table = table.turned()
+    grid = Grid(title=_plain(table.title), caption=_plain(table.note))
+    for i, name in enumerate(table.flat_head):
+        grid.add_column(_plain(name), justify="right" if i else "left")
+    for row in table.rows:
+        grid.add_row(*(_plain(cell) for cell in row))
+    Console().print(grid)
+
+
+def _plain(text: str) -> str:
+    return visible(text).replace("[", r"\[")
