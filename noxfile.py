@@ -20,6 +20,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check", ".")
     session.run("mypy")
     session.run("lint-imports")
+    session.run("python", "docs/check_docstrings.py")
 
 
 @nox.session

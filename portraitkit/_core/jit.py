@@ -62,4 +62,4 @@ class _Notice(event.Listener):
         )
 
 
-event.register("numba:compile", _Notice())  # type: ignore[no-untyped-call]
+event.register("numba:compile", _Notice())

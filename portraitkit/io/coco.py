@@ -171,7 +171,9 @@ def write_coco(
     ----------
     path : path
         The JSON file, see `atomic_write`.
-    images, annotations
+    images : sequence of (name, (H, W))
+        See `coco_document`.
+    annotations : sequence of sequences of Annotation
         See `coco_document`.
 
     Raises
