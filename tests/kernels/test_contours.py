@@ -48,6 +48,13 @@ class TestContour:
         inside = np.pad(window, 4, mode="edge")
         assert_array_equal(contour(inside), canny(inside))
 
+    @pytest.mark.parametrize("shape", [(2, 5), (5, 2), (3, 4), (1, 9), (9, 1)])
+    def test_equals_opencv_on_every_tiny_mask(self, shape):
+        n = shape[0] * shape[1]
+        for number in range(2**n):
+            mask = ((number >> np.arange(n)) & 1).reshape(shape)
+            assert_array_equal(contour(mask), canny(mask))
+
     def test_equals_opencv_on_portraits(self, data):
         for path in sorted((data / "portraits/eval/masks").iterdir())[:60]:
             mask = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) > 127
