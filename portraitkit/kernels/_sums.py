@@ -9,13 +9,13 @@ import numpy.typing as npt
 from .._core.checks import check_mask, describe
 from .._core.resize import resize
 from .._core.typing import Array, ArrayLike, Bytes, Floats32
-from ._numba.means import add, add_four, add_rows, take_back
+from ._numba.means import add, add_eight, add_rows, take_back
 
 Counts: TypeAlias = npt.NDArray[np.uint32]
 Units: TypeAlias = npt.NDArray[np.uint64]
 
-MOST = 252
-"""Masks in a stack that `MaskSum.add_together` takes: fours, before bytes overflow."""
+MOST = 248
+"""Masks in a stack that `MaskSum.add_together` takes: eights, before bytes overflow."""
 
 UNIT = 20
 """A resized mask is counted in units of 2**-20: integers add in any order, and the
@@ -52,13 +52,13 @@ class MaskSum:
         self._have_added(1)
 
     def add_together(self, masks: Array | list[Array]) -> bool:
-        """Add a stack or four masks at once, or none: False if each needs a look."""
+        """Add a stack or eight masks at once, or none: False if each needs a look."""
         if isinstance(masks, np.ndarray):
             stack = masks.reshape(len(masks), -1)
             return self.fits(masks[0], masks) and self._add_rows(as_bytes(stack))
-        if len(masks) != 4 or not all(self.fits(mask, mask) for mask in masks):
+        if len(masks) != 8 or not all(self.fits(mask, mask) for mask in masks):
             return False
-        return self._add_four([as_bytes(mask.reshape(-1)) for mask in masks])
+        return self._add_eight([as_bytes(mask.reshape(-1)) for mask in masks])
 
     def _add_rows(self, rows: Bytes) -> bool:
         self._make_room(len(rows))
@@ -66,11 +66,12 @@ class MaskSum:
             return self._undo(rows)
         return self._have_added(len(rows))
 
-    def _add_four(self, masks: list[Bytes]) -> bool:
-        self._make_room(4)
-        if add_four(masks[0], masks[1], masks[2], masks[3], self._pending):
+    def _add_eight(self, masks: list[Bytes]) -> bool:
+        self._make_room(8)
+        a, b, c, d, e, f, g, h = masks
+        if add_eight(a, b, c, d, e, f, g, h, self._pending):
             return self._undo(masks)
-        return self._have_added(4)
+        return self._have_added(8)
 
     def _have_added(self, n: int) -> bool:
         self._n_pending += n

@@ -233,12 +233,12 @@ def mean_mask(
 
 
 def _groups(masks: Iterable[ArrayLike]) -> Iterator[Array | list[Array]]:
-    """Cut a stack into blocks and a list into fours; anything else comes one by one."""
+    """Cut a stack into blocks and a list into eights; anything else comes one by one."""
     if isinstance(masks, np.ndarray) and masks.ndim == 3:
         for start in range(0, len(masks), MOST):
             yield masks[start : start + MOST]
         return
-    at_once = 4 if isinstance(masks, list | tuple | np.ndarray) else 1
+    at_once = 8 if isinstance(masks, list | tuple | np.ndarray) else 1
     source = iter(masks)
     while group := [np.asarray(mask) for mask in islice(source, at_once)]:
         yield group
