@@ -4,7 +4,6 @@ Nothing here imports torch or jax by itself: an array of a library is the proof 
 it is loaded.
 """
 
-import contextlib
 import sys
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -78,10 +77,11 @@ def device_of(array: Array) -> Any:
     return None if jax_of(array) is not None else array.device
 
 
-def eagerly(array: Array) -> contextlib.AbstractContextManager[Any]:
-    """Return a context in which jax computes instead of tracing."""
-    jax = jax_of(array)
-    return contextlib.nullcontext() if jax is None else jax.ensure_compile_time_eval()
+def to_integers(array: Array) -> list[int]:
+    """Return the values of a one-dimensional `array`, waiting for its device."""
+    if hasattr(array, "tolist"):  # every library but the standard's own has it
+        return array.tolist()  # type: ignore[no-any-return]
+    return [int(array[i]) for i in range(array.shape[0])]
 
 
 def is_traced(array: Array) -> bool:

@@ -53,17 +53,19 @@ def points(xp: ModuleType, features: Array) -> Points:
     return Points((wide - middle) / scale, scale, working_dtype(xp, features))
 
 
-def spans(n: int) -> Iterator[tuple[int, int]]:
-    """Yield the first row and the end of at most `MOST_BLOCKS` blocks."""
+def blocks(
+    xp: ModuleType, points: Points, classes: Array, form: str
+) -> Iterator[tuple[int, Block]]:
+    """Yield the first row of each of at most `MOST_BLOCKS` blocks, and the block."""
+    n = points.values.shape[0]
     rows = max(LEAST_ROWS, -(-n // MOST_BLOCKS))
     for start in range(0, n, rows):
-        yield start, min(start + rows, n)
+        yield start, _block(xp, points, classes, start, min(start + rows, n), form)
 
 
-def block(
+def _block(
     xp: ModuleType, points: Points, classes: Array, start: int, stop: int, form: str
 ) -> Block:
-    """Return the block of rows `start`..`stop`."""
     near, apart = _distances(xp, points, start, stop)
     pairs = xp.expand_dims(classes[start:stop], axis=1) == classes[start:]
     same = xp.astype(pairs, points.dtype)
@@ -101,19 +103,25 @@ def loss(xp: ModuleType, block: Block) -> Array:
     return 2 * xp.sum(terms) - xp.sum(square)
 
 
-def gradient(xp: ModuleType, points: Points, block: Block, start: int) -> Array:
-    """Return the gradient of half of `loss` in the features from row `start` on.
+def add_gradient(
+    xp: ModuleType, grad: Array, points: Points, block: Block, start: int
+) -> Array:
+    """Return `grad` plus the gradient of half of `loss` in `points`.
 
     A pair's slope is 1/(1 + e^-d) for one class, -decayed/(1 + decayed) for others.
     """
     slope = block.same - block.decayed / (1 + block.decayed)
     pull = slope * block.apart / (block.near + (1 - block.apart))
-    n_rows = pull.shape[0]
+    stop = start + pull.shape[0]
     columns = xp.astype(points.values[start:, :], points.dtype)
-    rows, rest = columns[:n_rows, :], columns[n_rows:, :]
-    mirrored = xp.matrix_transpose(pull[:, n_rows:])
+    rows, rest = columns[: stop - start, :], columns[stop - start :, :]
+    mirrored = xp.matrix_transpose(pull[:, stop - start :])
     return xp.concat(
-        [_drawn(xp, rows, pull, columns), _drawn(xp, rest, mirrored, rows)]
+        [
+            grad[:start, :],
+            grad[start:stop, :] + _drawn(xp, rows, pull, columns),
+            grad[stop:, :] + _drawn(xp, rest, mirrored, rows),
+        ]
     )
 
 

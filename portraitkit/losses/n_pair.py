@@ -80,11 +80,11 @@ def n_pair_loss(features: Array, classes: Array, *, form: str = "printed") -> Ar
     """
     check_choice("form", form, FORMS)
     xp = check_pairs(features, classes)
-    n, points = features.shape[0], _pairs.points(xp, features)
+    points = _pairs.points(xp, features)
     total = 0.0
-    for start, stop in _pairs.spans(n):
-        total += _pairs.loss(xp, _pairs.block(xp, points, classes, start, stop, form))
-    return total / n
+    for _, block in _pairs.blocks(xp, points, classes, form):
+        total += _pairs.loss(xp, block)
+    return total / features.shape[0]
 
 
 def n_pair_grad(features: Array, classes: Array, *, form: str = "printed") -> Array:
@@ -138,7 +138,13 @@ def n_pair_grad(features: Array, classes: Array, *, form: str = "printed") -> Ar
            [ 0.0423],
            [-0.0845]])
     """
-    return n_pair_loss_and_grad(features, classes, form=form)[1]
+    check_choice("form", form, FORMS)
+    xp = check_pairs(features, classes)
+    points = _pairs.points(xp, features)
+    grad = xp.zeros_like(points.values, dtype=points.dtype)
+    for start, block in _pairs.blocks(xp, points, classes, form):
+        grad = _pairs.add_gradient(xp, grad, points, block, start)
+    return _for_features(xp, grad, features)
 
 
 def n_pair_loss_and_grad(
@@ -190,14 +196,12 @@ def n_pair_loss_and_grad(
     """
     check_choice("form", form, FORMS)
     xp = check_pairs(features, classes)
-    n, points = features.shape[0], _pairs.points(xp, features)
+    points = _pairs.points(xp, features)
     total, grad = 0.0, xp.zeros_like(points.values, dtype=points.dtype)
-    for start, stop in _pairs.spans(n):
-        block = _pairs.block(xp, points, classes, start, stop, form)
+    for start, block in _pairs.blocks(xp, points, classes, form):
         total += _pairs.loss(xp, block)
-        below = _pairs.gradient(xp, points, block, start)
-        grad = xp.concat([grad[:start, :], grad[start:, :] + below])
-    return total / n, xp.astype(grad * (2 / n), features.dtype)
+        grad = _pairs.add_gradient(xp, grad, points, block, start)
+    return total / features.shape[0], _for_features(xp, grad, features)
 
 
 def check_pairs(features: Array, classes: Array) -> ModuleType:
@@ -212,3 +216,8 @@ def check_pairs(features: Array, classes: Array) -> ModuleType:
     check_integers("classes", classes, xp, other="features")
     check_shape("classes", classes, (features.shape[0],), "one class per feature")
     return xp
+
+
+def _for_features(xp: ModuleType, grad: Array, features: Array) -> Array:
+    """Return the sum over pairs as the gradient of their mean over superpixels."""
+    return xp.astype(grad * (2 / features.shape[0]), features.dtype)

@@ -1,9 +1,8 @@
 """The pixel-sampling loss that superpixels replace, as a baseline."""
 
 import random
-from types import ModuleType
 
-from ._arrays import Array, device_of, eagerly, is_traced
+from ._arrays import Array, device_of, is_traced, to_integers
 from ._checks import check_integer
 from .n_pair import check_pairs, n_pair_loss
 
@@ -83,17 +82,19 @@ def sampled_n_pair_loss(
     counts = {"n_iter": n_iter, "n_inst": n_inst, "n_samp": n_samp}
     n_iter, n_inst, n_samp = (check_integer(k, v, low=1) for k, v in counts.items())
     draws = random.Random(check_integer("seed", seed))  # not for secrets
-    members = _members(xp, classes)
+    members = _members(classes)
     total = 0.0
     for _ in range(n_iter):
-        chosen = _draw(xp, members, draws, n_inst, n_samp)
+        groups = draws.sample(members, min(n_inst, len(members)))
+        pixels = [p for g in groups for p in draws.sample(g, min(n_samp, len(g)))]
+        chosen = xp.asarray(pixels, device=device_of(classes))
         total += n_pair_loss(
             xp.take(features, chosen, axis=0), xp.take(classes, chosen, axis=0)
         )
     return total / n_iter
 
 
-def _members(xp: ModuleType, classes: Array) -> list[Array]:
+def _members(classes: Array) -> list[list[int]]:
     """Return the pixels of each class present, in the order of the classes."""
     if is_traced(classes):
         msg = (
@@ -101,26 +102,7 @@ def _members(xp: ModuleType, classes: Array) -> list[Array]:
             "tracer. Close over them instead of passing them through jax.jit."
         )
         raise TypeError(msg)
-    with eagerly(classes):
-        values = xp.unique_values(classes)
-        present = sorted(int(values[i]) for i in range(values.shape[0]))
-        return [xp.nonzero(classes == value)[0] for value in present]
-
-
-def _draw(
-    xp: ModuleType,
-    members: list[Array],
-    draws: random.Random,
-    n_inst: int,
-    n_samp: int,
-) -> Array:
-    """Return the pixels of one draw."""
-    groups = draws.sample(members, min(n_inst, len(members)))
-    return xp.concat([_some(xp, group, draws, n_samp) for group in groups])
-
-
-def _some(xp: ModuleType, group: Array, draws: random.Random, n_samp: int) -> Array:
-    n = group.shape[0]
-    places = draws.sample(range(n), min(n_samp, n))
-    index = xp.asarray(places, dtype=group.dtype, device=device_of(group))
-    return xp.take(group, index)
+    members: dict[int, list[int]] = {}
+    for pixel, value in enumerate(to_integers(classes)):
+        members.setdefault(value, []).append(pixel)
+    return [members[value] for value in sorted(members)]

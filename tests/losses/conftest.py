@@ -9,10 +9,17 @@ from backends import require
 BACKENDS = ["numpy", "array_api_strict", "torch", "jax.numpy"]
 
 
+def library(name):
+    """Import `name`; torch keeps to one thread, as arrays here are tiny."""
+    root = require(name.partition(".")[0])
+    if name == "torch":
+        root.set_num_threads(1)
+    return importlib.import_module(name)
+
+
 @pytest.fixture(params=BACKENDS)
 def xp(request):
-    require(request.param.partition(".")[0])
-    return importlib.import_module(request.param)
+    return library(request.param)
 
 
 KINDS = [
@@ -27,13 +34,12 @@ KINDS = [
 def kind(request):
     """A library and the name of a dtype that it has."""
     name, dtype = request.param
-    require(name.partition(".")[0])
-    return importlib.import_module(name), dtype
+    return library(name), dtype
 
 
 @pytest.fixture
 def torch():
-    return require("torch")
+    return library("torch")
 
 
 @pytest.fixture
