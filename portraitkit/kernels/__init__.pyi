@@ -14,6 +14,7 @@ __all__ = [
     "shape_channel",
 ]
 
+from .averages import mean_mask as mean_mask
 from .channels import portrait_channels as portrait_channels
 from .channels import position_channels as position_channels
 from .channels import shape_channel as shape_channel
@@ -24,6 +25,5 @@ from .contours import contour as contour
 from .edges import edge_map as edge_map
 from .individual import individual_kernel as individual_kernel
 from .means import MeanMask as MeanMask
-from .means import mean_mask as mean_mask
 from .priors import global_kernel as global_kernel
 from .probability import foreground_probability as foreground_probability
