@@ -20,15 +20,9 @@ class Atlas:
 
     sums: Ints = field(default_factory=lambda: np.zeros((4, *SIZE), np.int64))
     count: int = 0
-    aligned: bool = False
 
-    def add(self, errors: Bytes, *, aligned: bool = False) -> None:
-        """Add one picture's map; those laid round a face replace those that are not."""
-        if aligned != self.aligned:
-            if self.aligned:
-                return
-            self.sums[:] = 0
-            self.count, self.aligned = 0, True
+    def add(self, errors: Bytes) -> None:
+        """Add one picture's map."""
         self.sums += errors
         self.count += 1
 
@@ -61,17 +55,30 @@ class Atlas:
 
 @dataclass(slots=True)
 class Atlases:
-    """The atlas of a prediction and of its rival."""
+    """The atlases of a prediction and of its rival, over the frame and by faces."""
 
-    ours: Atlas = field(default_factory=Atlas)
-    theirs: Atlas = field(default_factory=Atlas)
+    framed: tuple[Atlas, Atlas] = field(default_factory=lambda: (Atlas(), Atlas()))
+    faced: tuple[Atlas, Atlas] = field(default_factory=lambda: (Atlas(), Atlas()))
 
     def take(self, record: Record) -> Record:
         """Add a record's maps and return it without them."""
         kept = dict(record)
-        for key, atlas in (("marks", self.ours), ("rival", self.theirs)):
+        for side, key in enumerate(("marks", "rival")):
             marks = record.get(key)
-            if marks is not None and marks.errors is not None:
-                atlas.add(marks.errors, aligned=record["aligned"])
-                kept[key] = replace(marks, errors=None)
+            if marks is None or not marks.errors:
+                continue
+            for errors, atlases in zip(
+                marks.errors, (self.framed, self.faced), strict=False
+            ):
+                atlases[side].add(errors)
+            kept[key] = replace(marks, errors=())
         return kept
+
+    @property
+    def mostly_faces(self) -> bool:
+        """Whether at least half of the pictures have a known face."""
+        return 2 * self.faced[0].count >= max(self.framed[0].count, 1)
+
+    def shown(self) -> tuple[Atlas, Atlas]:
+        """Return the pair to show: by faces, if most pictures have one."""
+        return self.faced if self.mostly_faces else self.framed

@@ -18,19 +18,20 @@ SEEN, TRUE, MISSED, EXTRA = range(4)
 
 def map_errors(
     prediction: Array, truth: Array, face: Sequence[float] | None = None
-) -> Bytes:
-    """Lay one picture's errors on the common grid.
+) -> tuple[Bytes, ...]:
+    """Lay one picture's errors on the common grid, once or twice.
 
     Parameters
     ----------
     prediction, truth : (H, W) bool or float in 0..1
         Masks or mattes.
     face : x1, y1, x2, y2, optional
-        In pixels. The grid then lies round the face, else over the whole picture.
+        In pixels.
 
     Returns
     -------
-    (4, 104, 96) uint8
+    tuple of (4, 104, 96) uint8
+        With the grid over the whole picture and then, if there is a face, round that.
         0..255: share of each cell that the picture covers, that is person, that the
         prediction misses, and that it has too much.
     """
@@ -38,9 +39,14 @@ def map_errors(
     theirs = np.asarray(truth, np.float32)
     gap = theirs - ours
     planes = [np.ones_like(theirs), theirs, gap.clip(0, 1), (-gap).clip(0, 1)]
-    laid = [_stretch(p) if face is None else _align(p, face) for p in planes]
-    levels = np.rint(np.array(laid) * 255).clip(0, 255)
-    return np.asarray(levels, np.uint8)
+    framed = _levels([_stretch(plane) for plane in planes])
+    if face is None:
+        return (framed,)
+    return framed, _levels([_align(plane, face) for plane in planes])
+
+
+def _levels(planes: Sequence[Array]) -> Bytes:
+    return np.asarray(np.rint(np.array(planes) * 255).clip(0, 255), np.uint8)
 
 
 def _stretch(plane: Floats32) -> Array:

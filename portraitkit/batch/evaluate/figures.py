@@ -38,7 +38,7 @@ FIGURES = {
     "contour_accuracy": Figure("contour accuracy"),
     "band_iou": Figure("band IoU", percent=True),
     "person_iou": Figure("best IoU per person", percent=True),
-    "persons_found": Figure("persons found (IoU ≥ 0.5)", percent=True),
+    "persons_found": Figure("persons found at 0.5", percent=True),
     "ap": Figure("AP", percent=True),
     "ap50": Figure("AP50", percent=True),
     "ap60": Figure("AP60", percent=True),
@@ -50,10 +50,10 @@ FIGURES = {
     "class_accuracy": Figure("class accuracy", percent=True),
     "mean_class_iou": Figure("mIoU of classes", percent=True),
     "frequency_weighted_iou": Figure("fwIoU", percent=True),
-    "sad": Figure("SAD (thousands)", larger_is_better=False),
+    "sad": Figure("SAD (10³)", larger_is_better=False),
     "mse": Figure("MSE", larger_is_better=False),
-    "gradient": Figure("gradient error (thousands)", larger_is_better=False),
-    "connectivity": Figure("connectivity error (thousands)", larger_is_better=False),
+    "gradient": Figure("gradient error (10³)", larger_is_better=False),
+    "connectivity": Figure("connectivity error (10³)", larger_is_better=False),
 }
-MAIN = {"mask": "iou", "labels": "iou", "alpha": "sad", "coco": "person_iou"}
-"""What a kind's pictures are sorted by, from bad to good."""
+MAIN = ("person_iou", "iou", "sad")
+"""What pictures are sorted by from bad to good: the first of these that they have."""

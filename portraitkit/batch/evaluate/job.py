@@ -79,7 +79,7 @@ class EvaluateJob:
         try:
             truth = self.read(item.truth)
             shot, face = _face(detector, item, truth)
-            record |= {"shot": shot, "aligned": face is not None}
+            record["shot"] = shot
             record["marks"] = self._mark(
                 item.prediction, truth, item, face, self.scores
             )

@@ -26,16 +26,17 @@ class Marks:
         Pixels of each class that are right, true, and predicted.
     verdicts : Verdicts, optional
         Of its persons.
-    errors : (4, h, w) uint8, optional
-        Where the errors are, for the atlas.
+    errors : tuple of (4, h, w) uint8
+        For the atlas, where the errors are: in the frame and, if the face is known,
+        round it.
     """
 
     scores: dict[str, float]
     cells: Ints | None = None
     verdicts: Verdicts | None = None
-    errors: Bytes | None = None
+    errors: tuple[Bytes, ...] = ()
 
-    def and_errors(self, errors: Bytes) -> Marks:
+    def and_errors(self, errors: tuple[Bytes, ...]) -> Marks:
         """Return the marks with their part in the atlas."""
         return replace(self, errors=errors)
 

@@ -81,9 +81,14 @@ class Result:
         lacking = plan.missing or plan.rival_missing or plan.doubles
         return not (lacking or self.bad or self.rival_errors)
 
+    @property
+    def main(self) -> str:
+        """The figure that says most of a single picture."""
+        return next((name for name in MAIN if name in self.figures), MAIN[0])
+
     def worst(self, count: int) -> list[Record]:
         """Return the `count` records with the lowest main score, worst first."""
-        name = MAIN[self.plan.kind]
+        name = self.main
         sign = 1 if FIGURES[name].larger_is_better else -1
         known = [r for r in self.good if not math.isnan(score(r, name))]
         return sorted(known, key=lambda r: (sign * score(r, name), r["input"]))[:count]

@@ -6,14 +6,13 @@ from importlib.resources import files
 
 from ... import __version__
 from ..evaluate.atlas import Atlas, Atlases
-from ..evaluate.errormap import SIZE
-from ..evaluate.figures import FIGURES, MAIN
+from ..evaluate.figures import FIGURES
 from ..evaluate.job import EvaluateJob
 from ..evaluate.result import Result, score
 from ..evaluate.tables import comparison, paper_tables, summary
 from ..manifest import Record
 from .markup import bullets, element, paragraph, picture, table, text, tiles
-from .pictures import ZOOM, draw_atlas, draw_pair
+from .pictures import draw_atlas, draw_pair
 from .plot import differences, histogram
 
 NOUNS = {
@@ -110,7 +109,7 @@ def _against(result: Result) -> str:
     content = comparison(result)
     if content is None:
         return ""
-    name = MAIN[result.plan.kind]
+    name = result.main
     gaps = [
         score(record, name) - record["rival"].scores[name]
         for record in result.good
@@ -126,7 +125,7 @@ def _against(result: Result) -> str:
 
 
 def _spread(result: Result) -> str:
-    name = MAIN[result.plan.kind]
+    name = result.main
     plot = histogram([score(record, name) for record in result.good], FIGURES[name])
     if not plot:
         return ""
@@ -139,11 +138,11 @@ def _plot(svg: str, caption: str) -> str:
 
 
 def _atlas(result: Result, atlases: Atlases) -> str:
-    sides = zip(result.methods, (atlases.ours, atlases.theirs), strict=False)
-    shown = [(name, atlas) for name, atlas in sides if atlas.count]
+    aligned = atlases.mostly_faces
+    sides = zip(result.methods, atlases.shown(), strict=False)
+    shown = [(name, atlas) for name, atlas in sides if atlas.shown.any()]
     if not shown:
         return ""
-    aligned = any(atlas.aligned for _, atlas in shown)
     cards = "".join(_maps(name, atlas) for name, atlas in shown)
     where = "in coordinates of the face" if aligned else "over the picture's frame"
     words = (
@@ -162,9 +161,9 @@ def _maps(name: str, atlas: Atlas) -> str:
     made = ""
     for missed, plane in ((True, atlas.missed), (False, atlas.extra)):
         what = "missed" if missed else "too much"
-        size = SIZE[0] * ZOOM, SIZE[1] * ZOOM
-        image = picture(draw_atlas(atlas, plane, missed=missed), what, size=size)
-        top = f"at most {100 * float(plane.max()):.1f}% on average, {atlas.count} pictures"
+        data, size = draw_atlas(atlas, plane, missed=missed)
+        image = picture(data, f"{name}: {what}", size=size)
+        top = f"at most {100 * float(plane.max()):.1f}%; {atlas.count} pictures"
         caption = element("strong", text(f"{name}: {what}")) + text(top)
         made += element("figure", image, element("figcaption", caption))
     return made
@@ -181,7 +180,11 @@ def _worst(result: Result, job: EvaluateJob, count: int) -> str:
         image = picture(data, f"errors of {record['input']}", size=size, form="jpeg")
         cards.append(element("figure", image, _caption(record)))
     errors = result.plan.kind in ("mask", "alpha")
-    key = KEYS if errors else paragraph("Truth left, prediction right.", "soft")
+    key = (
+        KEYS
+        if errors
+        else paragraph("Truth left or above, prediction right or below.", "soft")
+    )
     title = element("h2", f"The {len(cards)} worst")
     return title + key + element("div", *cards, kind="cards")
 

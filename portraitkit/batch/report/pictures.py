@@ -33,19 +33,31 @@ def draw_pair(pair: Pair, job: EvaluateJob) -> tuple[bytes, tuple[int, int]]:
     the truth. Persons: the truth left, the prediction right, in colors that match.
     """
     truth, ours = _load(pair, job)
-    photo = _photo(pair, truth.shape[:2])
+    small = _size(truth.shape)
+    photo = _photo(pair, small)
     if job.kind in ("labels", "coco"):
-        ours = _recolor(ours, truth)
-        panels = [_paint_labels(labels, photo) for labels in (truth, ours)]
-        gap = np.full((panels[0].shape[0], 6, 3), 128, np.uint8)
-        page = np.concatenate([panels[0], gap, panels[1]], axis=1)
+        sides = [_thin(labels, small) for labels in (truth, _recolor(ours, truth))]
+        page = _side_by_side(*(_paint_labels(side, photo) for side in sides))
     else:
-        page = _paint_errors(truth, ours, photo)
+        page = _paint_errors(truth, ours, photo, soft=job.kind == "alpha")
     return encode_jpeg(page, quality=82), page.shape[:2]
 
 
-def draw_atlas(atlas: Atlas, plane: Floats, *, missed: bool) -> bytes:
-    """Return a transparent PNG: the errors in color, the mean person's outline gray."""
+def _side_by_side(left: Bytes, right: Bytes) -> Bytes:
+    """Join two pictures; wide ones one above the other."""
+    height, width = left.shape[:2]
+    axis = 1 if height > 1.2 * width else 0
+    gap = np.full((height, 6, 3) if axis else (6, width, 3), 128, np.uint8)
+    return np.concatenate([left, gap, right], axis=axis)
+
+
+def draw_atlas(
+    atlas: Atlas, plane: Floats, *, missed: bool
+) -> tuple[bytes, tuple[int, int]]:
+    """Return a transparent PNG, and its height and width.
+
+    Errors in color, the mean person's outline gray; cut to what enough pictures show.
+    """
     top = max(float(plane.max()), 1e-6)
     strength = np.kron(np.sqrt(plane / top), np.ones((ZOOM, ZOOM)))
     strength = cv2.GaussianBlur(strength, (0, 0), 1.2).clip(0, 1)
@@ -53,7 +65,9 @@ def draw_atlas(atlas: Atlas, plane: Floats, *, missed: bool) -> bytes:
     page[..., :3] = MISSED if missed else EXTRA
     page[..., 3] = np.rint(255 * strength)
     page[_outline(atlas)] = (128, 128, 128, 255)
-    return encode_png(page, kind="cutout")
+    ys, xs = (np.flatnonzero(atlas.shown.any(axis)) * ZOOM for axis in (1, 0))
+    cut = page[ys[0] : ys[-1] + ZOOM, xs[0] : xs[-1] + ZOOM]
+    return encode_png(cut, kind="cutout"), cut.shape[:2]
 
 
 def _outline(atlas: Atlas) -> Bools:
@@ -72,15 +86,12 @@ def _enlarge(plane: Floats) -> Floats:
 
 
 def _load(pair: Pair, job: EvaluateJob) -> tuple[Array, Array]:
-    """Read a pair again, small; persons become label images."""
+    """Read a pair again; persons become label images."""
     if isinstance(pair.truth, Persons) and isinstance(pair.prediction, Persons):
         truth = pair.truth.masks()
         shape = pair.truth.shape or (truth[0].shape if truth else (1, 1))
-        sides = [_stack(m, shape) for m in (truth, pair.prediction.masks(shape))]
-    else:
-        sides = [job.read(side) for side in (pair.truth, pair.prediction)]
-    labels = job.kind in ("labels", "coco")
-    return _shrink(sides[0], labels), _shrink(sides[1], labels)
+        return _stack(truth, shape), _stack(pair.prediction.masks(shape), shape)
+    return job.read(pair.truth), job.read(pair.prediction)
 
 
 def _stack(masks: list[Array], shape: tuple[int, int]) -> Labels:
@@ -90,13 +101,21 @@ def _stack(masks: list[Array], shape: tuple[int, int]) -> Labels:
     return labels
 
 
-def _shrink(array: Array, labels: bool) -> Array:
-    height, width = array.shape
-    scale = min(1.0, SIDE / max(height, width))
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    if labels:
-        return cv2.resize(array, size, interpolation=cv2.INTER_NEAREST)
-    return cv2.resize(array.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+def _size(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Return the (height, width) that a picture is shown at."""
+    scale = min(1.0, SIDE / max(shape))
+    return max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
+
+
+def _thin(labels: Labels, size: tuple[int, int]) -> Labels:
+    kept = cv2.resize(labels, size[::-1], interpolation=cv2.INTER_NEAREST)
+    return np.asarray(kept, np.int32)
+
+
+def _shrink(plane: Array) -> Floats:
+    size = _size(plane.shape)[::-1]
+    small = cv2.resize(plane.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, float)
 
 
 def _photo(pair: Pair, shape: tuple[int, int]) -> ImageU8 | None:
@@ -107,16 +126,25 @@ def _photo(pair: Pair, shape: tuple[int, int]) -> ImageU8 | None:
     return np.asarray(image)
 
 
-def _paint_errors(truth: Array, ours: Array, photo: ImageU8 | None) -> Bytes:
-    base: Any = 70.0 + 120.0 * truth[..., None].repeat(3, axis=2)
+def _paint_errors(
+    truth: Array, ours: Array, photo: ImageU8 | None, *, soft: bool
+) -> Bytes:
+    """Tint what is wrong; small errors of a matte are made plain to see."""
+    gap = np.asarray(truth, np.float32) - np.asarray(ours, np.float32)
+    small = _shrink(truth)
+    base: Any = 70.0 + 120.0 * small[..., None].repeat(3, axis=2)
     if photo is not None:
-        base = 0.8 * photo + 0.2 * photo.mean(axis=2, keepdims=True)
-    gap = truth - ours
-    for color, amount in ((MISSED, gap.clip(0, 1)), (EXTRA, (-gap).clip(0, 1))):
-        base = base + 0.75 * amount[..., None] * (color - base)
+        gray = photo.mean(axis=2, keepdims=True).repeat(3, axis=2)
+        base = 0.5 * gray if soft else 0.35 * photo + 0.5 * gray
+    for color, part in ((MISSED, gap), (EXTRA, -gap)):
+        amount = _shrink(part.clip(0, 1))
+        amount = np.sqrt(amount) if soft else amount
+        base = base + 0.9 * amount[..., None] * (color - base)
     page: Bytes = np.asarray(np.rint(base).clip(0, 255), np.uint8)
+    if soft:
+        return page
     edges, _ = cv2.findContours(
-        (truth >= 0.5).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE
+        (small >= 0.5).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE
     )
     cv2.drawContours(page, edges, -1, (255, 255, 255), 1, cv2.LINE_AA)
     return page

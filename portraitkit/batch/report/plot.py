@@ -9,7 +9,7 @@ import numpy as np
 from ..evaluate.figures import MINUS, Figure
 from .markup import text
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 220, 46, 34, 14
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 220, 88, 34, 14
 BINS = 40
 MOST_BARS = 500
 
