@@ -46,11 +46,11 @@ class Block(NamedTuple):
 def points(xp: ModuleType, features: Array) -> Points:
     """Return `features` moved and scaled so that no distance over- or underflows."""
     wide = xp.astype(features, widest_dtype(xp, features))
-    fixed = constant(wide)
-    middle = xp.mean(fixed, axis=0, keepdims=True)
-    largest = xp.max(xp.abs(fixed - middle))
+    centered = wide - xp.mean(constant(wide), axis=0, keepdims=True)
+    fixed = constant(centered)
+    largest = xp.maximum(xp.max(fixed), -xp.min(fixed))
     scale = xp.where(largest > 0, largest, xp.ones_like(largest))
-    return Points((wide - middle) / scale, scale, working_dtype(xp, features))
+    return Points(centered / scale, scale, working_dtype(xp, features))
 
 
 def blocks(
