@@ -12,7 +12,16 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from . import options
-from .console import FAILED, print_json, say, set_verbosity, stop, track, visible
+from .console import (
+    FAILED,
+    INTERRUPTED,
+    print_json,
+    say,
+    set_verbosity,
+    stop,
+    track,
+    visible,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -232,6 +241,8 @@ def _run(
             records[record["input"]] = atlases.take(record)
     except SetupError as error:
         stop(str(error))
+    except KeyboardInterrupt:
+        stop(f"interrupted after {len(records)} of {len(plan.pairs)}", INTERRUPTED)
     return [records[pair.name] for pair in plan.pairs], atlases
 
 

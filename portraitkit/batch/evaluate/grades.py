@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from ..._core.checks import check_boxes
 from ...instance import Shot
 from .dataset import read_json
 from .pairing import align, stem_of
@@ -99,9 +98,9 @@ def _shot(path: Path, shot: str) -> str:
 def _boxes(
     path: Path, rows: Sequence[Any]
 ) -> tuple[tuple[float, float, float, float], ...]:
-    table = np.asarray(rows, float).reshape(len(rows), -1)
-    good = not len(rows) or (table.shape[1] == 4 and np.isfinite(table).all())
-    if not good or (table[:, 2:] <= table[:, :2]).any():
-        msg = f"{path}: faces must be x1, y1, x2, y2 with x1 < x2, y1 < y2"
-        raise ValueError(msg)
+    msg = f"{path}: faces must be x1, y1, x2, y2 with x1 < x2, y1 < y2"
+    try:
+        table = check_boxes("faces", rows)
+    except (ValueError, TypeError):
+        raise ValueError(msg) from None
     return tuple((a, b, c, d) for a, b, c, d in table.tolist())
