@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from oracles import regions as oracle
-from strategies import masks, rgb_images
+from strategies import label_images, masks, rgb_images
 
 from portraitkit.superpixels import slic
 from portraitkit.superpixels._numba import clustering as loops
@@ -25,14 +25,31 @@ def masked_images(draw):
 NUMBERS = st.integers(1, 40)
 
 
+PLACES = {
+    "clustering": (loops, ("assign", "average", "cut_into_cells", "fill")),
+    "connected": (
+        connected,
+        (
+            "absorb",
+            "choose",
+            "find_pieces",
+            "find_runs",
+            "list_orphans",
+            "paint",
+            "renumber",
+        ),
+    ),
+}
+
+
 def interpret(patch):
     """Run the loops as plain Python."""
-    for name in ("assign", "average", "cut_into_cells"):
-        loop = getattr(loops, name)
-        patch.setattr(f"portraitkit.superpixels.clustering.{name}", _plain(loop))
-    for name in ("absorb", "components", "orphan", "renumber", "tally"):
-        loop = getattr(connected, name)
-        patch.setattr(f"portraitkit.superpixels.connected.{name}", _plain(loop))
+    for room, (module, names) in PLACES.items():
+        for name in names:
+            target = f"portraitkit.superpixels.{room}.{name}"
+            patch.setattr(target, _plain(getattr(module, name)))
+    patch.setattr(loops, "offer", _plain(loops.offer))
+    patch.setattr(connected, "link", _plain(connected.link))
 
 
 def _plain(loop):
@@ -129,9 +146,29 @@ class TestInputs:
         with pytest.raises(error, match=match):
             slic(np.zeros((2, 2, 3), np.uint8), **knobs)
 
-    @pytest.mark.parametrize("image", [np.zeros((2, 2, 3)), np.zeros((0, 2, 3))])
+    @given(rgb_images())
+    def test_floats_and_gray_are_the_same_picture(self, image):
+        for plain, same in [
+            (image, image / 255),
+            (image, (image / 255).astype(np.float32)),
+            (np.repeat(image[..., :1], 3, axis=2), image[..., 0]),
+        ]:
+            assert_array_equal(slic(same, n_segments=7), slic(plain, n_segments=7))
+
+    @pytest.mark.parametrize(
+        "image",
+        [
+            np.zeros((2, 2, 3), int),
+            np.zeros((0, 2, 3)),
+            np.zeros((2, 2, 4), np.uint8),
+            np.zeros(4, np.uint8),
+            np.full((2, 2, 3), 1.5),
+            np.full((2, 2, 3), np.nan),
+            np.full((2, 2), -0.1),
+        ],
+    )
     def test_refuses_what_is_no_photograph(self, image):
-        with pytest.raises((TypeError, ValueError), match="image must be uint8 RGB"):
+        with pytest.raises((TypeError, ValueError), match="image must"):
             slic(image)
 
 
@@ -143,17 +180,30 @@ class TestConnectedRegions:
         assert n == wanted
         assert_array_equal(got, expected)
 
+    @given(label_images(low=-1), st.booleans())
+    def test_values_of_any_size(self, labels, eight):
+        expected, wanted = oracle.connected(labels, eight)
+        huge = np.where(labels < 0, -(2**40), labels.astype(np.int64) << 40)
+        got, n = connected_regions(huge, eight=eight)
+        assert n == wanted
+        assert_array_equal(got, expected)
+
+
+def absorb(labels):
+    orphans = np.flatnonzero(labels == -2).astype(np.int32)
+    connected.absorb(orphans, labels, np.empty_like(orphans), np.empty_like(orphans))
+
 
 class TestAbsorb:
     @pytest.mark.parametrize("turn", range(4))
     def test_from_every_side(self, turn):
         labels = np.ascontiguousarray(np.rot90([[4, -2, -2, -1, -2]], turn), np.int32)
-        connected.absorb(labels, np.empty(5, np.int32))
+        absorb(labels)
         assert_array_equal(np.rot90(labels, -turn), [[4, 4, 4, -1, -2]])
 
     def test_the_nearest_region_takes_it(self):
         labels = np.array([[0, -2, -2, -2, -2, 1]], np.int32)
-        connected.absorb(labels, np.empty(6, np.int32))
+        absorb(labels)
         assert_array_equal(labels, [[0, 0, 0, 1, 1, 1]])
 
     def test_a_tiny_part_keeps_its_label(self):

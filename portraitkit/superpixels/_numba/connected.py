@@ -1,62 +1,165 @@
-"""Loops behind `superpixels.connected`: exact dtypes in, nothing checked."""
+"""Loops behind `superpixels.connected`: exact dtypes in, nothing checked.
+
+A run is a row's stretch of one label: (x0, x1, label), x1 exclusive. There are some
+twenty times fewer runs than pixels.
+"""
 
 from ..._core.jit import compiled
-from ..._core.typing import Bools, Ints, Ints32, Labels
+from ..._core.typing import Ints, Ints32, Labels
 
 
 @compiled
-def components(values: Ints, eight: bool, regions: Labels, stack: Ints32) -> int:
-    """Find the connected areas of equal value >= 0, numbered in reading order.
-
-    `regions` comes in as -1 everywhere and keeps it where `values` is negative.
-    `stack` (H * W) is working space.
-    """
-    height, width = values.shape
+def find_runs(labels: Labels, width: int, runs: Ints32, first: Ints) -> None:
+    """List the runs of labels >= 0; row y's are `first[y]`..`first[y + 1]`."""
     n = 0
-    for y in range(height):
-        for x in range(width):
-            value = values[y, x]
-            if value < 0 or regions[y, x] >= 0:
-                continue
-            regions[y, x] = n
-            stack[0] = y * width + x
-            top = 1
-            while top > 0:
-                top -= 1
-                cy = stack[top] // width
-                cx = stack[top] - cy * width
-                for ny in range(max(cy - 1, 0), min(cy + 2, height)):
-                    for nx in range(max(cx - 1, 0), min(cx + 2, width)):
-                        if not eight and ny != cy and nx != cx:
-                            continue
-                        if values[ny, nx] == value and regions[ny, nx] < 0:
-                            regions[ny, nx] = n
-                            stack[top] = ny * width + nx
-                            top += 1
+    for y in range(labels.shape[0]):
+        first[y] = n
+        x = 0
+        while x < width:
+            k = labels[y, x]
+            start = x
+            x += 1
+            while x < width and labels[y, x] == k:
+                x += 1
+            if k >= 0:
+                runs[n, 0] = start
+                runs[n, 1] = x
+                runs[n, 2] = k
+                n += 1
+    first[labels.shape[0]] = n
+
+
+@compiled
+def link(runs: Ints32, i: int, j: int, slack: int, parent: Ints32) -> None:
+    """Join two runs of neighbouring rows if they touch and share a label."""
+    touch = runs[i, 0] < runs[j, 1] + slack and runs[j, 0] < runs[i, 1] + slack
+    if not touch or runs[i, 2] != runs[j, 2]:
+        return
+    while parent[i] != i:
+        parent[i] = parent[parent[i]]
+        i = parent[i]
+    while parent[j] != j:
+        parent[j] = parent[parent[j]]
+        j = parent[j]
+    parent[max(i, j)] = min(i, j)
+
+
+@compiled
+def find_pieces(runs: Ints32, first: Ints, slack: int, parent: Ints32) -> int:
+    """Put each run's connected piece, in reading order, into `parent`; count them.
+
+    `slack` is 1 where corners connect, else 0.
+    """
+    for i in range(parent.size):
+        parent[i] = i
+    for y in range(1, first.size - 1):
+        i, j = first[y - 1], first[y]
+        while i < first[y] and j < first[y + 1]:
+            link(runs, i, j, slack, parent)
+            if runs[i, 1] < runs[j, 1]:
+                i += 1
+            else:
+                if i + 1 < first[y]:
+                    link(runs, i + 1, j, slack, parent)
+                j += 1
+    n = 0
+    for i in range(parent.size):
+        # A parent comes first, so it has its number already.
+        if parent[i] == i:
+            parent[i] = n
             n += 1
+        else:
+            parent[i] = parent[parent[i]]
     return n
 
 
 @compiled
-def absorb(labels: Labels, queue: Ints32) -> None:
-    """Grow the labels >= 0 step by step over the 4-connected pixels at -2.
+def paint(runs: Ints32, first: Ints, value: Ints32, out: Labels) -> None:
+    """Write each run's value over its pixels."""
+    for y in range(out.shape[0]):
+        for i in range(first[y], first[y + 1]):
+            for x in range(runs[i, 0], runs[i, 1]):
+                out[y, x] = value[i]
 
-    Pixels at -1 are walls. `queue` (H * W) is working space.
+
+@compiled
+def choose(
+    runs: Ints32,
+    first: Ints,
+    piece: Ints32,
+    parts: Labels,
+    least: float,
+    size: Ints,
+    part_best: Ints,
+    label_best: Ints,
+    value: Ints32,
+) -> None:
+    """Give each run's label to `value`, or -2 where its piece is not kept.
+
+    Kept are every label's largest piece of at least `least` pixels, and every
+    part's largest piece. `size` (pieces) comes in as 0, the best as -1.
+    """
+    for i in range(piece.size):
+        size[piece[i]] += runs[i, 1] - runs[i, 0]
+    for y in range(first.size - 1):
+        for i in range(first[y], first[y + 1]):
+            p = piece[i]
+            part, k = parts[y, runs[i, 0]], runs[i, 2]
+            if part_best[part] < 0 or size[p] > size[part_best[part]]:
+                part_best[part] = p
+            if label_best[k] < 0 or size[p] > size[label_best[k]]:
+                label_best[k] = p
+    for y in range(first.size - 1):
+        for i in range(first[y], first[y + 1]):
+            p, k = piece[i], runs[i, 2]
+            large = label_best[k] == p and size[p] >= least
+            keep = large or part_best[parts[y, runs[i, 0]]] == p
+            value[i] = k if keep else -2
+
+
+@compiled
+def list_orphans(
+    runs: Ints32, first: Ints, value: Ints32, width: int, orphans: Ints32
+) -> int:
+    """List the pixels of runs of value -2; return how many."""
+    n = 0
+    for y in range(first.size - 1):
+        for i in range(first[y], first[y + 1]):
+            if value[i] == -2:
+                for x in range(runs[i, 0], runs[i, 1]):
+                    orphans[n] = y * width + x
+                    n += 1
+    return n
+
+
+@compiled
+def absorb(orphans: Ints32, labels: Labels, queue: Ints32, heirs: Ints32) -> None:
+    """Grow the labels >= 0 step by step over the 4-connected `orphans`, at -2.
+
+    Pixels at -1 are walls. `queue` and `heirs` (as long as `orphans`) are working
+    space.
     """
     height, width = labels.shape
-    size = height * width
     end = 0
-    for p in range(size):
-        y = p // width
-        x = p - y * width
-        if labels[y, x] >= 0 and (
-            (y > 0 and labels[y - 1, x] == -2)
-            or (x > 0 and labels[y, x - 1] == -2)
-            or (x + 1 < width and labels[y, x + 1] == -2)
-            or (y + 1 < height and labels[y + 1, x] == -2)
-        ):
-            queue[end] = p
+    for o in range(orphans.size):
+        y = orphans[o] // width
+        x = orphans[o] - y * width
+        heir = -1
+        if y > 0:
+            heir = max(heir, labels[y - 1, x])
+        if heir < 0 and x > 0:
+            heir = labels[y, x - 1]
+        if heir < 0 and x + 1 < width:
+            heir = labels[y, x + 1]
+        if heir < 0 and y + 1 < height:
+            heir = labels[y + 1, x]
+        if heir >= 0:
+            queue[end] = orphans[o]
+            heirs[end] = heir
             end += 1
+    for i in range(end):
+        y = queue[i] // width
+        labels[y, queue[i] - y * width] = heirs[i]
     at = 0
     while at < end:
         y = queue[at] // width
@@ -67,7 +170,7 @@ def absorb(labels: Labels, queue: Ints32) -> None:
             nx = x + (side == 2) - (side == 1)
             if 0 <= ny < height and 0 <= nx < width and labels[ny, nx] == -2:
                 labels[ny, nx] = labels[y, x]
-                # Whoever starts in the queue is >= 0, so no pixel enters twice.
+                # Who is in the queue is >= 0, so no pixel enters twice.
                 queue[end] = ny * width + nx
                 end += 1
 
@@ -79,33 +182,9 @@ def renumber(labels: Labels, table: Ints32) -> int:
     for y in range(labels.shape[0]):
         for x in range(labels.shape[1]):
             k = labels[y, x]
-            if k < 0:
-                continue
-            if table[k] < 0:
-                table[k] = n
-                n += 1
-            labels[y, x] = table[k]
+            if k >= 0:
+                if table[k] < 0:
+                    table[k] = n
+                    n += 1
+                labels[y, x] = table[k]
     return n
-
-
-@compiled
-def tally(
-    pieces: Labels, labels: Labels, parts: Labels, size: Ints, owner: Ints, part: Ints
-) -> None:
-    """Note the pixels, the label and the part of every piece."""
-    for y in range(pieces.shape[0]):
-        for x in range(pieces.shape[1]):
-            piece = pieces[y, x]
-            if piece >= 0:
-                size[piece] += 1
-                owner[piece] = labels[y, x]
-                part[piece] = parts[y, x]
-
-
-@compiled
-def orphan(pieces: Labels, keep: Bools, labels: Labels) -> None:
-    """Set `labels` to -2 wherever its piece is not kept."""
-    for y in range(pieces.shape[0]):
-        for x in range(pieces.shape[1]):
-            if pieces[y, x] >= 0 and not keep[pieces[y, x]]:
-                labels[y, x] = -2
