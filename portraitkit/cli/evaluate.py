@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -175,10 +175,11 @@ def evaluate(
         tolerance=tolerance,
         threshold=threshold,
         atlas=report is not None,
-        faces=faces if images is not None else "",
+        faces=faces if _need_faces(plan, report) else "",
         device=device,
     )
-    records, atlases = _run(_with_scores(job, request), plan, jobs, show=not quiet)
+    job = _with_scores(job, request)
+    records, atlases = _run(job, plan, jobs, show=not quiet)
     result = conclude(
         plan,
         records,
@@ -209,6 +210,12 @@ def _meaning(labels_are: Meaning, plan: Plan) -> Meaning:
         return labels_are
     ours = any(pair.path.name.endswith(".instances.png") for pair in plan.pairs)
     return Meaning.PERSONS if ours else Meaning.BOTH
+
+
+def _need_faces(plan: Plan, report: Path | None) -> bool:
+    """Whether a detector has to look: for a missing grade, or to lay an atlas."""
+    photos = [pair for pair in plan.pairs if pair.photo and not pair.faces]
+    return any(report is not None or not pair.shot for pair in photos)
 
 
 def _with_scores(job: EvaluateJob, request: Request) -> EvaluateJob:
@@ -325,7 +332,8 @@ def _print_table(table: Table) -> None:
         table = table.turned()
     grid = Grid(title=_plain(table.title), caption=_plain(table.note))
     for i, name in enumerate(table.flat_head):
-        grid.add_column(_plain(name), justify="right" if i else "left")
+        side: Literal["left", "right"] = "right" if i else "left"
+        grid.add_column(_plain(name), justify=side, overflow="fold")
     for row in table.rows:
         grid.add_row(*(_plain(cell) for cell in row))
     Console().print(grid)

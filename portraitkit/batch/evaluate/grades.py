@@ -30,9 +30,9 @@ def read_grades(path: Path) -> dict[str, Grade]:
     Parameters
     ----------
     path : Path
-        What ``portraitkit grade --json`` prints; a manifest.jsonl of ``portraitkit
-        split`` (grades only); or JSON {name: shot} or {name: [x1, y1, x2, y2]} (a
-        face).
+        What ``portraitkit grade --json`` prints (without --max-size: faces are in
+        pixels of the truth); a manifest.jsonl of ``portraitkit split``, for grades
+        only; or JSON {name: shot} or {name: [x1, y1, x2, y2]}, a face.
 
     Raises
     ------

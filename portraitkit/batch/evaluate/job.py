@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..._core.typing import Array, Bytes
-from ...instance import grade_shot
+from ...instance import Shot, grade_shot
 from ...io import read_image, read_labels, read_mask
 from ...models import load_model
 from ..engine import Work
@@ -45,7 +45,7 @@ class EvaluateJob:
     atlas : bool
         Whether to map the errors.
     faces : str
-        Model that finds faces where a pair has a photograph but no grade.
+        Model that finds faces where a pair has a photograph but no known face.
     device : str
         For an ONNX model.
     scores, rival_scores : mapping of name to scores
@@ -188,19 +188,22 @@ def _read_trimap(item: Pair, shape: tuple[int, ...]) -> Bytes | None:
 
 
 def _face(detector: Any, item: Pair, truth: Any) -> tuple[str, Sequence[float] | None]:
-    """Return the shot grade and the largest face in pixels of the truth."""
+    """Return the shot grade and the largest face in pixels of the truth.
+
+    What is given goes before what is found; nothing is looked for where "no face" is.
+    """
     shape = _shape(item, truth) if isinstance(truth, list) else truth.shape
-    if item.shot or item.faces or detector is None or item.photo is None:
-        shot = item.shot
-        if item.faces and not shot and shape:
-            shot = grade_shot(item.faces, shape).value
-        return shot, _largest(item.faces)
+    if item.faces:
+        graded = grade_shot(item.faces, shape).value if shape else ""
+        return item.shot or graded, _largest(item.faces)
+    if detector is None or item.photo is None or item.shot == Shot.NO_FACE:
+        return item.shot, None
     image = read_image(item.photo)
     boxes = detector(image).boxes
     height, width = shape or image.shape[:2]
     scale = width / image.shape[1], height / image.shape[0]
     faces = (boxes * (*scale, *scale)).tolist()
-    return grade_shot(boxes, image.shape[:2]).value, _largest(faces)
+    return item.shot or grade_shot(boxes, image.shape[:2]).value, _largest(faces)
 
 
 def _largest(boxes: Sequence[Sequence[float]]) -> Sequence[float] | None:
