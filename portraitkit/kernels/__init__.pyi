@@ -9,9 +9,14 @@ __all__ = [
     "individual_kernel",
     "label_map",
     "mean_mask",
+    "pad_superpixels",
+    "pool_majority",
+    "pool_mean",
+    "pool_mean_grad",
     "portrait_channels",
     "position_channels",
     "shape_channel",
+    "unpool",
 ]
 
 from .averages import mean_mask as mean_mask
@@ -25,5 +30,10 @@ from .contours import contour as contour
 from .edges import edge_map as edge_map
 from .individual import individual_kernel as individual_kernel
 from .means import MeanMask as MeanMask
+from .pooling import pad_superpixels as pad_superpixels
+from .pooling import pool_majority as pool_majority
+from .pooling import pool_mean as pool_mean
+from .pooling import pool_mean_grad as pool_mean_grad
+from .pooling import unpool as unpool
 from .priors import global_kernel as global_kernel
 from .probability import foreground_probability as foreground_probability
