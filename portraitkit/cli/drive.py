@@ -57,7 +57,7 @@ def run_folder(
     course: Course,
     make_job: MakeJob,
     *,
-    stdout_ending: str,
+    stdout_ending: str = "",
     finish: Callable[[Path, list[Record]], None] | None = None,
 ) -> None:
     """Run a job into a folder, or one photograph from stdin to stdout.
@@ -68,8 +68,8 @@ def run_folder(
         What the user asked.
     make_job : callable
         Given the output folder and the inputs (more may be added), the job.
-    stdout_ending : str
-        Which of a job's files goes to stdout.
+    stdout_ending : str, optional
+        Which of a job's files goes to stdout; without one, - needs ``-o``.
     finish : callable, optional
         Given the output folder and the records, writes what sums them up.
     """
@@ -80,7 +80,7 @@ def run_folder(
         return
     with tempfile.TemporaryDirectory() as folder:
         inputs = [_from_stdin(Path(folder))]
-        if course.output is not None:
+        if course.output is not None or not stdout_ending:
             _run(course, _need_output(course.output), inputs, make_job, finish)
             return
         job = make_job(Path(folder), inputs)

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from . import options
 from .console import FAILED, print_json, say, stop, track, visible
-from .drive import Course, gather
+from .drive import Course, gather, run_folder
 
 if TYPE_CHECKING:
     from ..batch.manifest import Record
@@ -18,10 +18,13 @@ if TYPE_CHECKING:
 
 def grade(
     inputs: options.Inputs = None,
+    output: options.Output = None,
     from_file: options.FromFile = None,
     faces: options.Faces = "builtin",
     max_size: options.MaxSize = None,
     jobs: options.Jobs = 1,
+    resume: options.Resume = False,
+    overwrite: options.Overwrite = False,
     device: options.Device = "auto",
     as_json: options.Json = False,
     quiet: options.Quiet = False,

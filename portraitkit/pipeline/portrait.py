@@ -129,7 +129,7 @@ class PortraitPipeline:
     >>> from skimage.data import astronaut
     >>> result = PortraitPipeline()(astronaut())
     >>> len(result.persons), result.shot.value
-    (1, 'half body')
+    (1, 'whole body')
     """
 
     def __init__(

@@ -112,7 +112,7 @@ class TestGrade:
         records = cli("grade", "in", "--json").json["records"]
         nobody, one = records
         assert (nobody["shot"], nobody["face_ratio"]) == ("no face", 0)
-        assert one["shot"] == "half body"
+        assert one["shot"] == "whole body"
         assert len(one["boxes"]) == 1
 
     def test_bad_file(self, cli, photos):
@@ -120,3 +120,13 @@ class TestGrade:
         assert done.code == 1
         assert "absent.jpg: no such file" in done.err
         assert "cup.png" in done.out
+
+    def test_records_to_a_folder(self, cli, photos, tmp_path):
+        assert cli("grade", "in", "-o", "out").code == 0
+        text = (tmp_path / "out/manifest.jsonl").read_text()
+        assert [json.loads(line)["shot"] for line in text.splitlines()] == [
+            "no face",
+            "whole body",
+        ]
+        assert cli("grade", "in", "-o", "out").code == 2
+        assert cli("grade", "in", "-o", "out", "--overwrite").code == 0
