@@ -17,6 +17,7 @@ both        decodes (OpenCV) and makes the kernel in the ring
 """
 
 import argparse
+import sys
 import time
 from pathlib import Path
 
@@ -48,7 +49,7 @@ class Masks(Dataset):
         self.turn = index
         return getattr(self, self.kind)(index % len(self.files))
 
-    def passed(self, n):
+    def passed(self, _):
         return torch.from_numpy(self.kernel)
 
     def decode(self, n):
@@ -114,9 +115,9 @@ def main():
         for kind, dataset in sets.items():
             best[kind] = min(best[kind], per_mask(dataset, args))
     shape = sets["kernels"].masks[0].shape
-    print(f"{shape[0]}x{shape[1]}, {args.workers} workers ({args.start}), ms a mask")
-    for kind, figure in best.items():
-        print(f"{kind:24} {figure:.2f}")
+    head = f"{shape[0]}x{shape[1]}, {args.workers} workers ({args.start}), ms a mask"
+    lines = [head, *(f"{kind:24} {figure:.2f}" for kind, figure in best.items())]
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
