@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from ..._core.typing import Array, Bytes, Floats32
+from ..._core.typing import Array, Bytes
 
 SIZE = (104, 96)
 """Rows and columns of the common grid."""
@@ -35,25 +35,28 @@ def map_errors(
         0..255: share of each cell that the picture covers, that is person, that the
         prediction misses, and that it has too much.
     """
-    ours = np.asarray(prediction, np.float32)
-    theirs = np.asarray(truth, np.float32)
-    gap = theirs - ours
-    planes = [np.ones_like(theirs), theirs, gap.clip(0, 1), (-gap).clip(0, 1)]
-    framed = _levels([_stretch(plane) for plane in planes])
+    ours, theirs = _bytes(prediction), _bytes(truth)
+    seen = np.full_like(theirs, 255)
+    missed, extra = cv2.subtract(theirs, ours), cv2.subtract(ours, theirs)
+    planes = [np.asarray(p, np.uint8) for p in (seen, theirs, missed, extra)]
+    framed = np.array([_stretch(plane) for plane in planes])
     if face is None:
         return (framed,)
-    return framed, _levels([_align(plane, face) for plane in planes])
+    return framed, np.array([_align(plane, face) for plane in planes])
 
 
-def _levels(planes: Sequence[Array]) -> Bytes:
-    return np.asarray(np.rint(np.array(planes) * 255).clip(0, 255), np.uint8)
+def _bytes(values: Array) -> Bytes:
+    """Return 0..255; bytes, because planes of floats cost ten times as much."""
+    if values.dtype == np.bool_:
+        return values.view(np.uint8) * np.uint8(255)
+    return np.asarray(np.rint(values * np.float32(255)), np.uint8)
 
 
-def _stretch(plane: Floats32) -> Array:
+def _stretch(plane: Bytes) -> Array:
     return cv2.resize(plane, SIZE[::-1], interpolation=cv2.INTER_AREA)
 
 
-def _align(plane: Floats32, face: Sequence[float]) -> Array:
+def _align(plane: Bytes, face: Sequence[float]) -> Array:
     """Sample a plane round the face; outside the picture there is nothing."""
     x1, y1, x2, y2 = face
     width, height = x2 - x1, y2 - y1
