@@ -13,6 +13,7 @@ from .console import FAILED, print_json, say, stop, track, visible
 from .drive import Course, gather, run_folder
 
 if TYPE_CHECKING:
+    from ..batch.grade import GradeJob
     from ..batch.manifest import Record
 
 
@@ -30,24 +31,45 @@ def grade(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> None:
-    """Grade photographs by the largest face's share, from head shot to far shot."""
-    from ..batch.engine import SetupError, run
+    """Grade photographs by the largest face's share, from head shot to far shot.
+
+    Prints a table; with -o, writes the records to DIR/manifest.jsonl instead.
+    """
     from ..batch.grade import GradeJob
 
-    course = Course(arguments=inputs, from_file=from_file, quiet=quiet, verbose=verbose)
-    found = gather(course)
+    course = Course(
+        arguments=inputs,
+        from_file=from_file,
+        output=output,
+        jobs=jobs,
+        resume=resume,
+        overwrite=overwrite,
+        as_json=as_json,
+        quiet=quiet,
+        verbose=verbose,
+    )
     job = GradeJob(faces=faces, device=device, max_size=max_size)
+    if output is not None:
+        run_folder(course, lambda _folder, _found: job)
+    else:
+        _print_grades(course, job)
+
+
+def _print_grades(course: Course, job: GradeJob) -> None:
+    from ..batch.engine import SetupError, run
+
+    found = gather(course)
     records: dict[str, Record] = {}
     try:
-        stream = run(job, found, jobs=jobs)
-        for record in track(stream, total=len(found), show=not quiet):
+        stream = run(job, found, jobs=course.jobs)
+        for record in track(stream, total=len(found), show=not course.quiet):
             records[record["input"]] = record
             if record["status"] == "failed":
                 say(f"portraitkit: {record['input']}: {record['error']}")
     except SetupError as error:
         stop(str(error))
     ordered = [records[item.name] for item in found]
-    if as_json:
+    if course.as_json:
         print_json({"records": ordered})
     else:
         _print_table(ordered)

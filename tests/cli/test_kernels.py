@@ -61,7 +61,10 @@ def test_mean_mask_and_global_kernel(cli, tmp_path, masks):
     assert_array_equal(mean.mean, np.mean(list(masks.values()), axis=0, dtype="f4"))
     with np.load(tmp_path / "out/global_kernel.npz") as arrays:
         assert_array_equal(arrays["kernel"], global_kernel(mean.mean))
-    assert np.asarray(Image.open(tmp_path / "out/global_kernel.png")).shape[:2] == (40, 30)
+    assert np.asarray(Image.open(tmp_path / "out/global_kernel.png")).shape[:2] == (
+        40,
+        30,
+    )
 
 
 def test_a_mean_mask_that_is_there_is_used(cli, tmp_path, masks):
