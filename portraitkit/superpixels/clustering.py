@@ -236,7 +236,7 @@ def _refine(
     part_of = np.repeat(np.arange(len(share), dtype=np.float32), share)
     scale = np.array([(compactness / side) ** 2], np.float32)
     reach, stride = int(np.ceil(side)), STRIDE if side >= ROUGH else 1
-    average(lab, labels, LIGHT, 0, 1, sums, centers)
+    average(lab, labels, LIGHT, 0, stride, sums, centers)
     for i in range(n_iter):
         last = i == n_iter - 1
         rows = (0, 1) if last else (i % stride, stride)

@@ -59,7 +59,7 @@ def find_pieces(runs: Ints32, first: Ints, slack: int, parent: Ints32) -> int:
             if runs[i, 1] < runs[j, 1]:
                 i += 1
             else:
-                if i + 1 < first[y]:
+                if slack > 0 and i + 1 < first[y] and runs[i, 1] == runs[j, 1]:
                     link(runs, i + 1, j, slack, parent)
                 j += 1
     n = 0
