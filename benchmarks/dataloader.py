@@ -84,11 +84,11 @@ def per_mask(dataset, args, lead=20):
         dataset, batch_size=1, collate_fn=first, num_workers=args.workers,
         multiprocessing_context=args.start, prefetch_factor=PREFETCH,
     )  # fmt: skip
-    for n, item in enumerate(loader):
-        if n == lead:
-            start = time.perf_counter()
+    times = []
+    for item in loader:
+        times.append(time.perf_counter())
         del item
-    return 1e3 * (time.perf_counter() - start) / (len(dataset) - lead - 1)
+    return 1e3 * (times[-1] - times[lead]) / (len(times) - 1 - lead)
 
 
 KINDS = {
