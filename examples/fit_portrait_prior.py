@@ -9,7 +9,7 @@ Nothing here is random beyond fixed seeds: equal folders give equal files.
 
 import argparse
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -20,10 +20,12 @@ from portraitkit._core.resize import resize
 from portraitkit.kernels import MeanMask
 from portraitkit.models.builtin import cascade, faces, judge, view
 from portraitkit.models.builtin.evidence import evidence
-from portraitkit.models.builtin.prior import PortraitPrior, Weighing
+from portraitkit.models.builtin.prior import FARTHEST, PortraitPrior, Weighing
 
-ROUNDS, RAMPS, SAMPLES = 2, 24, 1500
+ROUNDS, RAMPS, SAMPLES = 2, 32, 1500
 """Weighings in a row, ramps in each, pixels sampled from each portrait."""
+KNOWN, WIDEST = 1.6, 2.4
+"""Face widths from the axis: as far as portraits reach, and where no body does."""
 
 
 def main() -> None:
@@ -35,9 +37,10 @@ def main() -> None:
     args = parser.parse_args()
     names = sorted(path.stem for path in (args.folder / "images").iterdir())
     names = [n for i, n in enumerate(names) if not args.skip or i % args.skip]
-    plane = fit_face_plane(args.folder, names)
+    windows = {name: seek(args.folder, name) for name in names}
+    plane = fit_face_plane(args.folder, windows)
     prior = PortraitPrior(np.zeros(view.CANVAS, np.uint8), (), plane)
-    views = dict(find_views(args.folder, names, prior))
+    views = dict(find_views(args.folder, windows, prior))
     print(f"{len(views)} of {len(names)} portraits have a face inside their mask")
     prior = PortraitPrior(fit_person(args.folder, views), (), plane)
     fit_rounds(args.folder, views, prior).save(args.output)
@@ -66,16 +69,20 @@ def true_face(points: np.ndarray) -> tuple[float, float, float]:
     return x, y - 0.08 * width, width
 
 
-def fit_face_plane(folder: Path, names: Iterable[str]) -> np.ndarray:
+def seek(folder: Path, name: str) -> np.ndarray:
+    gray = cascade.gray_of(read_image(folder, name))
+    return cascade.windows(gray, cascade.QUICK)
+
+
+def fit_face_plane(folder: Path, windows: dict[str, np.ndarray]) -> np.ndarray:
     """Part windows on a face from the cascade's other windows: logistic regression."""
     landmarks = json.loads((folder / "landmarks49.json").read_text())
     features, labels = [], []
-    for name in names:
+    for name, boxes in windows.items():
         if not landmarks.get(name):
             continue
         image = read_image(folder, name)
         gray = cascade.gray_of(image)
-        boxes = cascade.windows(gray)
         x, y, width = np.array(true_face(np.array(landmarks[name]))) * (
             max(gray.shape) / max(image.shape)
         )
@@ -101,16 +108,15 @@ def newton(x: np.ndarray, hit: np.ndarray, *, penalty: float = 1e-5) -> np.ndarr
 
 
 def find_views(
-    folder: Path, names: Iterable[str], prior: PortraitPrior
+    folder: Path, windows: dict[str, np.ndarray], prior: PortraitPrior
 ) -> Iterator[tuple[str, view.View]]:
     """Yield the best face of each portrait, if it lies in the mask."""
-    detector = faces.CascadeFaces(prior)
-    for name in names:
+    for name, sought in windows.items():
         image, mask = read_image(folder, name), read_mask(folder, name)
-        for box in detector(image).boxes:
+        for box in faces.find(image, prior, quick=sought)[0]:
             x, y = int((box[0] + box[2]) / 2), int((box[1] + box[3]) / 2)
             if mask[min(y, len(mask) - 1), min(x, mask.shape[1] - 1)]:
-                yield name, view.view_of(box, image.shape)
+                yield name, view.view_of(box, image.shape, side=view.COARSE)
                 break
 
 
@@ -122,18 +128,25 @@ def small_mask(folder: Path, name: str, place: view.View) -> np.ndarray:
 
 
 def fit_person(folder: Path, views: dict[str, view.View]) -> np.ndarray:
-    """Mean mask in face units; each pixel over the portraits whose frame holds it."""
+    """Average the masks and their mirror images in face units.
+
+    Each pixel averages the portraits whose frame holds it; where few do, the nearest
+    well-known pixel stands in.
+    """
     person, seen = MeanMask(view.CANVAS), MeanMask(view.CANVAS)
     for name, place in views.items():
         mask = small_mask(folder, name, place)
         person.update(view.to_canvas(mask, place) > 0.5)
         seen.update(view.to_canvas(np.ones_like(mask), place) > 0.5)
-    known = seen.mean > 0.03
-    mean = np.where(known, person.mean / np.maximum(seen.mean, 1e-6), 0)
+    inside, held = (m.mean + m.mean[:, ::-1] for m in (person, seen))
+    known = held > 0.06
+    mean = np.where(known, inside / np.maximum(held, 1e-6), 0)
     nearest = ndimage.distance_transform_edt(
         ~known, return_distances=False, return_indices=True
     )
-    return np.round(mean[tuple(nearest)] * 255).astype(np.uint8)
+    column = (np.arange(view.CANVAS[1]) + 0.5) / view.UNIT + view.LEFT
+    taper = np.clip((WIDEST - np.abs(column)) / (WIDEST - KNOWN), 0, 1)
+    return np.round(mean[tuple(nearest)] * taper * 255).astype(np.uint8)
 
 
 # --- evidence ------------------------------------------------------------------------
@@ -176,12 +189,12 @@ def weighing_loss(weighing: Weighing, rows: list, truth: list) -> float:
 
 
 def fit_weighing(
-    x: np.ndarray, truth: np.ndarray, *, epochs: int = 6, rate: float = 3e-3
+    x: np.ndarray, truth: np.ndarray, *, epochs: int = 5, rate: float = 3e-3
 ) -> Weighing:
     """Least cross-entropy by Adam over shuffled batches, the rate falling to zero."""
     rng = np.random.default_rng(0)
     center, spread = x.mean(axis=0), x.std(axis=0) + 1e-3
-    x = (x - center) / spread
+    x = np.clip((x - center) / spread, -FARTHEST, FARTHEST)
     bound = 1 / np.sqrt(x.shape[1])
     theta = [
         rng.uniform(-bound, bound, (x.shape[1], RAMPS)),

@@ -8,7 +8,7 @@ from scipy import ndimage
 
 from ..._core.typing import Bytes, Floats32, ImageU8, Mask
 
-SURE = 0.95
+SURE = 0.9
 """Probability above which a pixel is a seed; below 1 - SURE it is background."""
 ROUNDS = 1
 

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from ..._core.typing import Floats, Floats32, ImageU8, Ints, Mask
+from .context import blur, context
 from .view import View
 
 REGIONS = (
@@ -18,27 +19,41 @@ REGIONS = (
 
 
 def evidence(
-    small: ImageU8, probability: Floats32, prior: Floats32, view: View
+    small: ImageU8,
+    probability: Floats32,
+    prior: Floats32,
+    view: View,
+    *,
+    others: Floats32 | None = None,
 ) -> Floats32:
-    """Return (H * W, D) evidence, given a first guess at `probability`."""
+    """Return (H * W, D) evidence, given a first guess at `probability`.
+
+    Where `others` are probable, colors count neither for this person nor as background.
+    """
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), dtype=np.uint8)
     guess = probability.ravel().astype(np.float64)
     u, v = _face_coordinates(view)
+    free = np.ones_like(guess) if others is None else 1.0 - others.ravel()
+    rest = (1 - guess) * free
     colors = _ColorBins(lab)
-    anywhere = colors.log_ratio(guess, 1 - guess, blur=0.7)
-    here = _local_log_ratio(lab, guess)
+    anywhere = colors.log_ratio(guess, rest, blur=0.7)
+    here = _local_log_ratio(lab, guess, rest)
     columns: list[Floats | Floats32] = [
         log_odds(guess),
         log_odds(prior.ravel()),
         anywhere,
-        colors.log_ratio(guess, 1 - guess, blur=1.3),
-        colors.log_ratio(_ramp(guess), _ramp(1 - guess), blur=1.0),
+        colors.log_ratio(guess, rest, blur=1.3),
+        colors.log_ratio(_ramp(guess), _ramp(1 - guess) * free, blur=1.0),
         here,
-        *_region_evidence(colors, u, v),
+        *_region_evidence(colors, u, v, free),
         *_smoothed(anywhere, view),
         *_smoothed(here, view),
-        log_odds(_blur(probability, 0.15 * view.face[2]).ravel()),
-        *_place(u, v, view),
+        log_odds(blur(probability, 0.15 * view.face[2]).ravel()),
+        np.abs(u),
+        v,
+        u * u,
+        v * v,
+        *context(probability, u, view),
     ]
     return np.stack(columns, axis=-1).astype(np.float32)
 
@@ -53,16 +68,10 @@ def _ramp(p: Floats) -> Floats:
     return np.clip((p - 0.8) * 5, 0, 1)
 
 
-def _blur(values: Floats32, sigma: float) -> Floats32:
-    return np.asarray(
-        cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
-    )
-
-
 def _smoothed(values: Floats, view: View) -> list[Floats32]:
     grid = values.reshape(view.shape).astype(np.float32)
     unit = view.face[2]
-    return [_blur(grid, 0.06 * unit).ravel(), _blur(grid, 0.2 * unit).ravel()]
+    return [blur(grid, 0.06 * unit).ravel(), blur(grid, 0.2 * unit).ravel()]
 
 
 def _face_coordinates(view: View) -> tuple[Floats, Floats]:
@@ -71,13 +80,6 @@ def _face_coordinates(view: View) -> tuple[Floats, Floats]:
     v = (np.arange(view.height) + 0.5 - y) / unit
     across, down = np.meshgrid(u, v)
     return across.ravel(), down.ravel()
-
-
-def _place(u: Floats, v: Floats, view: View) -> list[Floats]:
-    width, height = view.width / view.face[2], view.height / view.face[2]
-    left, top = u - u.min(), v - v.min()
-    side = np.minimum(left, width - left)
-    return [np.abs(u), v, u * u, v * v, side, top, height - top]
 
 
 class _ColorBins:
@@ -102,43 +104,62 @@ class _ColorBins:
         return np.asarray(np.clip(over - under, -6, 6)[self.index])
 
 
-def _region_evidence(colors: _ColorBins, u: Floats, v: Floats) -> list[Floats]:
-    everywhere = np.ones_like(u)
+def _region_evidence(
+    colors: _ColorBins, u: Floats, v: Floats, free: Floats
+) -> list[Floats]:
     found = []
     for left, right, top, bottom in REGIONS:
         inside = (u > left) & (u < right) & (v > top) & (v < bottom)
-        found.append(_against(colors, inside, everywhere))
+        found.append(_against(colors, inside, free))
     beside = ((np.abs(u) > 1) & (v < 0.3)) | (v < -1.1)
-    found.append(-_against(colors, beside, everywhere))
+    found.append(-_against(colors, beside, free))
     return found
 
 
 def _against(
     colors: _ColorBins,
     inside: Mask,
-    everywhere: Floats,
+    free: Floats,
 ) -> Floats:
     if np.count_nonzero(inside) < 20:
-        return np.zeros_like(everywhere)
-    return colors.log_ratio(inside.astype(np.float64), everywhere, blur=1.0)
+        return np.zeros_like(free)
+    return colors.log_ratio(inside * free, free, blur=1.0)
 
 
-def _local_log_ratio(lab: ImageU8, guess: Floats) -> Floats:
+CELLS = 8
+"""Cells of the bilateral grid along the shorter side."""
+
+
+def _local_log_ratio(lab: ImageU8, guess: Floats, rest: Floats) -> Floats:
     """Odds among pixels that are near both in place and in color (a bilateral grid)."""
-    index, shape = _local_bins(lab)
-    blur = (1, 1, 0.6, 0.6, 0.6)
-    odds = []
-    for weights in (guess, 1 - guess):
-        grid = np.bincount(index, weights, int(np.prod(shape))).reshape(shape)
-        odds.append(np.log(gaussian_filter(grid, blur, mode="constant") + 0.5))
-    return np.asarray((odds[0] - odds[1]).ravel()[index])
-
-
-def _local_bins(lab: ImageU8) -> tuple[Ints, tuple[int, ...]]:
-    cell = min(lab.shape[:2]) / 8
-    rows, columns = (np.arange(side) // cell for side in lab.shape[:2])
-    y, x = np.meshgrid(rows.astype(np.int64), columns.astype(np.int64), indexing="ij")
     chroma = np.clip((lab[..., 1:].astype(np.int64) - 64) >> 4, 0, 7)
-    parts = (y, x, lab[..., 0] >> 5, chroma[..., 0], chroma[..., 1])
-    shape = (int(y.max()) + 1, int(x.max()) + 1, 8, 8, 8)
-    return np.ravel_multi_index(parts, shape).ravel(), shape
+    color = ((lab[..., 0] >> 5) * 64 + chroma[..., 0] * 8 + chroma[..., 1]).ravel()
+    cell = min(lab.shape[:2]) / CELLS
+    y, x = (np.arange(side) / cell for side in lab.shape[:2])
+    rows, columns = int(y[-1]) + 2, int(x[-1]) + 2
+    corners = [
+        (
+            ((y0[:, None] * columns + x0) * 512).ravel() + color,
+            (wy[:, None] * wx).ravel(),
+        )
+        for y0, wy in _corners(y)
+        for x0, wx in _corners(x)
+    ]
+    odds = []
+    for weights in (guess, rest):
+        grid = np.zeros(rows * columns * 512)
+        for index, share in corners:
+            grid += np.bincount(index, weights * share, grid.size)
+        smooth = gaussian_filter(
+            grid.reshape(rows, columns, 8, 8, 8), (0.8, 0.8, 0.6, 0.6, 0.6),
+            mode="constant",
+        ).ravel()  # fmt: skip
+        odds.append(np.log(sum(smooth[i] * share for i, share in corners) + 0.2))
+    return np.asarray(odds[0] - odds[1])
+
+
+def _corners(position: Floats) -> tuple[tuple[Ints, Floats], tuple[Ints, Floats]]:
+    """Return both neighbors of each position and how much each counts."""
+    low = position.astype(np.int64)
+    share = position - low
+    return (low, 1 - share), (low + 1, share)

@@ -11,6 +11,9 @@ import numpy as np
 
 from ..._core.typing import Bytes, Floats, Floats32
 
+FARTHEST = np.float32(3)
+"""Standard deviations beyond which evidence says no more than it does there."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighing:
@@ -23,9 +26,14 @@ class Weighing:
     weights: Floats32
     bias: Floats32
 
+    def scaled(self, evidence: Floats32) -> Floats32:
+        """Center and scale, and hold what no portrait taught at the rim of what did."""
+        steps = (evidence - self.center) / self.spread
+        return np.asarray(np.clip(steps, -FARTHEST, FARTHEST), dtype=np.float32)
+
     def __call__(self, evidence: Floats32) -> Floats32:
         """Map (N, D) evidence to (N,) probabilities."""
-        ramps = ((evidence - self.center) / self.spread) @ self.ramps + self.offsets
+        ramps = self.scaled(evidence) @ self.ramps + self.offsets
         score = np.maximum(ramps, 0) @ self.weights + self.bias
         return np.asarray(1 / (1 + np.exp(-score)), dtype=np.float32)
 

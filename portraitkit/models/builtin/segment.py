@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from ..._core.checks import check_image
+from ..._core.resize import resize
 from ..._core.typing import ArrayLike, Floats32, ImageU8, Mask
 from ..protocol import Detections
 from .cut import grab_cut, tidy
@@ -12,7 +15,7 @@ from .evidence import evidence
 from .faces import CascadeFaces
 from .prior import PortraitPrior, shipped
 from .refine import refine
-from .view import View, carry, crop, from_canvas, view_of
+from .view import COARSE, FINE, View, carry, crop, facing, from_canvas, view_of
 
 
 class PriorSegmenter:
@@ -25,7 +28,7 @@ class PriorSegmenter:
 
     Notes
     -----
-    A face costs a fixed amount of work at `SIDE` = 256 pixels; only the refinement
+    A face costs a fixed amount of work at 128 and 256 pixels; only the refinement
     grows with the image, O(H W), with three float32 images beside the result.
     The result does not depend on the run, the thread or the process.
 
@@ -57,8 +60,11 @@ class PriorSegmenter:
         checked = check_image("image", image)
         prior = self._prior or shipped()
         total = np.zeros(checked.shape[:2], dtype=np.float32)
-        views = [view_of(box, checked.shape) for box in faces.boxes]
-        guesses = [estimate(crop(checked, view), view, prior) for view in views]
+        views = [view_of(box, checked.shape, side=FINE) for box in faces.boxes]
+        guesses = [
+            resize(guess, view.shape, how="bilinear")
+            for view, guess in zip(views, _guesses(checked, faces, prior), strict=True)
+        ]
         for view, guess in zip(views, guesses, strict=True):
             small = crop(checked, view)
             others = _others(view, views, guesses)
@@ -68,12 +74,28 @@ class PriorSegmenter:
         return total
 
 
-def estimate(small: ImageU8, view: View, prior: PortraitPrior) -> Floats32:
+def _guesses(
+    image: ImageU8, faces: Detections, prior: PortraitPrior
+) -> Iterator[Floats32]:
+    views = [view_of(box, image.shape, side=COARSE) for box in faces.boxes]
+    for view in views:
+        others = np.zeros(view.shape, dtype=np.float32)
+        for other in views:
+            if other is not view:
+                placed = from_canvas(prior.probability, facing(view, other))
+                np.maximum(others, placed, out=others)
+        yield estimate(crop(image, view), view, prior, others=others)
+
+
+def estimate(
+    small: ImageU8, view: View, prior: PortraitPrior, *, others: Floats32 | None = None
+) -> Floats32:
     """Weigh place and colors, each round starting from the last one's result."""
     placed = from_canvas(prior.probability, view)
     guess = placed
     for weighing in prior.rounds:
-        guess = weighing(evidence(small, guess, placed, view)).reshape(view.shape)
+        found = evidence(small, guess, placed, view, others=others)
+        guess = weighing(found).reshape(view.shape)
     return guess
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -14,15 +14,15 @@ LEFT, TOP, RIGHT, BOTTOM = -3.0, -2.0, 3.0, 6.0
 """What is looked at around a face, in face widths from its center."""
 UNIT = 16
 """Canvas pixels to a face width."""
-SIDE = 256
-"""Pixels of the longer side of a view."""
+COARSE, FINE = 128, 256
+"""Pixels of a view's longer side where evidence is weighed, and where borders are cut."""
 
 CANVAS = int((BOTTOM - TOP) * UNIT), int((RIGHT - LEFT) * UNIT)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A crop of an image around one face, reduced so that its longer side is `SIDE`.
+    """A crop of an image around one face, resized to a longer side of `COARSE` or `FINE`.
 
     Pixel centers: crop pixel x is view pixel (x - left + 0.5) * scale - 0.5.
     """
@@ -42,28 +42,45 @@ class View:
         return self.height, self.width
 
     @property
+    def steps(self) -> tuple[float, float]:
+        """Image pixels to a view pixel, across and down."""
+        across = (self.right - self.left) / self.width
+        return across, (self.bottom - self.top) / self.height
+
+    @property
     def window(self) -> tuple[slice, slice]:
         """Rows and columns of the image."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
 
-def view_of(box: Floats, shape: tuple[int, ...]) -> View:
+def facing(view: View, other: View) -> View:
+    """Return the same crop as `view`, around the face of `other`."""
+    x, y, unit = other.face
+    across, down = other.steps
+    mine = view.steps
+    x = (x * across + other.left - view.left) / mine[0]
+    y = (y * down + other.top - view.top) / mine[1]
+    return replace(view, face=(x, y, unit * across / mine[0]))
+
+
+def view_of(box: Floats, shape: tuple[int, ...], *, side: int) -> View:
     """Lay the window of one face over an image, clipped to the frame."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     unit = np.sqrt((box[2] - box[0]) * (box[3] - box[1]))
-    left, right = np.clip([x + LEFT * unit, x + RIGHT * unit], 0, shape[1])
-    top, bottom = np.clip([y + TOP * unit, y + BOTTOM * unit], 0, shape[0])
-    left, top = int(left), int(top)
-    right, bottom = (
-        max(int(np.ceil(right)), left + 1),
-        max(int(np.ceil(bottom)), top + 1),
-    )
-    scale = SIDE / max(right - left, bottom - top)
+    left, right = _span(x + LEFT * unit, x + RIGHT * unit, shape[1])
+    top, bottom = _span(y + TOP * unit, y + BOTTOM * unit, shape[0])
+    scale = side / max(right - left, bottom - top)
     width = max(round((right - left) * scale), 1)
     height = max(round((bottom - top) * scale), 1)
     across, down = width / (right - left), height / (bottom - top)
     face = float((x - left) * across), float((y - top) * down), float(unit * scale)
     return View(left, top, right, bottom, width, height, face)
+
+
+def _span(low: float, high: float, length: int) -> tuple[int, int]:
+    """Whole pixels from `low` to `high` that lie in the frame, one at least."""
+    first = int(np.clip(np.floor(low), 0, length - 1))
+    return first, int(np.clip(np.ceil(high), first + 1, length))
 
 
 def crop(image: ImageU8, view: View) -> ImageU8:
@@ -104,10 +121,8 @@ def to_canvas(values: Floats32, view: View) -> Floats32:
 
 def carry(values: Floats32, source: View, target: View) -> Floats32:
     """Draw one view's map into another view; 0 where the first one ends."""
-    across = source.width / (source.right - source.left)
-    down = source.height / (source.bottom - source.top)
-    x_step = (target.right - target.left) / target.width * across
-    y_step = (target.bottom - target.top) / target.height * down
+    across, down = (1 / step for step in source.steps)
+    x_step, y_step = target.steps[0] * across, target.steps[1] * down
     x = (target.left - source.left) * across + 0.5 * x_step - 0.5
     y = (target.top - source.top) * down + 0.5 * y_step - 0.5
     return cv2.warpAffine(
