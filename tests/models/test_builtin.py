@@ -133,7 +133,8 @@ def test_every_person_of_a_group_is_found(faces, segmenter, astronaut, probabili
     mask = segmenter.from_faces(group, found) >= 0.5
     single = probability[:, 60:400] >= 0.5
     truth = np.concatenate([single, single[:, ::-1], single], axis=1)
-    assert overlap(mask, truth) > 0.85
+    assert (mask[truth]).mean() > 0.95
+    assert overlap(mask[:250], truth[:250]) > 0.85  # above the helmets they hold
 
 
 def test_no_face_given_is_no_person(segmenter, astronaut):

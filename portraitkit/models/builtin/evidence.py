@@ -33,7 +33,9 @@ def evidence(
     lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2LAB), dtype=np.uint8)
     guess = probability.ravel().astype(np.float64)
     u, v = _face_coordinates(view)
-    free = np.ones_like(guess) if others is None else 1.0 - others.ravel()
+    free = np.ones(guess.size)
+    if others is not None:
+        free -= others.ravel()
     rest = (1 - guess) * free
     colors = _ColorBins(lab)
     anywhere = colors.log_ratio(guess, rest, blur=0.7)
