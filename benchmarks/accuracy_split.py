@@ -26,7 +26,7 @@ from PIL import Image
 
 from portraitkit.instance import split_instances
 
-METHODS = ("nearest-box", "watershed", "chi2-geodesic", "auto")
+METHODS = ("nearest-box", "watershed", "chi2-geodesic", "random-walker", "auto")
 
 
 @dataclass(frozen=True)

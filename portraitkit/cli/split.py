@@ -24,6 +24,7 @@ class Method(StrEnum):
     AUTO = "auto"
     CHI2 = "chi2-geodesic"
     NEAREST = "nearest-box"
+    WALKER = "random-walker"
     WATERSHED = "watershed"
 
 

@@ -11,6 +11,7 @@ from ._numba.ownership import mark_cores, mark_exclusive, mark_nearest
 
 if TYPE_CHECKING:
     from .._core.typing import Bools, Boxes, Floats, Floats32, Ints, Labels, Mask
+    from .scene import Scene
 
 CORE = np.array([0.2, 0.3])
 """A box's core: within these shares of its width and height of its center."""
@@ -122,6 +123,14 @@ def with_cores(
         frames.cores(), frames.centered, chosen, np.full(owner.shape, np.inf), cores
     )
     return np.where((seeds < 0) & (cores > 0), cores, seeds)
+
+
+def split_by_nearest(
+    scene: Scene,
+    n_segments: int,  # noqa: ARG001
+) -> tuple[Labels, Floats32]:
+    """Give every pixel of the mask to the nearest box."""
+    return nearest_owners(scene.mask, scene.frames)
 
 
 def nearest_owners(wanted: Mask, frames: Frames) -> tuple[Labels, Floats32]:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from .pieces import Pieces
     from .scene import Scene
 
-PATTERN, COLOR = 4.0, 4.0
+PATTERN, COLOR = 8.0, 4.0
 """Resistance of a border by histogram and by mean color; a plateau, not a peak."""
+FINER = 3
+"""Times as many superpixels as other methods cut: walks like short steps."""
 LEAST = 1e-4
 """Conductance of a pixel of any border: nothing is quite impassable."""
 FEW = 0.03
@@ -30,15 +32,24 @@ TOLERANCE = 1e-10
 """Of the walk's equations, in the norm of its solver."""
 
 
+def split_with_hints(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
+    """Walk to the seeds of `split_by_walk` and to what else must be a person's."""
+    seeds = with_tips(scene.seeds, scene.frames)
+    seeds = with_faces(seeds, scene.frames, scene.faces)
+    seeds = with_cores(seeds, scene.seeds, scene.frames, least=FEW)
+    return _walk(replace(scene, seeds=seeds), FINER * n_segments)
+
+
 def split_by_walk(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
     """Give every pixel the person whose seeds a random walk from it meets first.
 
     A piece that is cut off from all seeds goes to the nearest box.
     """
-    seeds = with_tips(scene.seeds, scene.frames)
-    seeds = with_faces(seeds, scene.frames, scene.faces)
-    seeds = with_cores(seeds, scene.seeds, scene.frames, least=FEW)
-    scene = replace(scene, seeds=seeds)
+    seeds = with_cores(scene.seeds, scene.seeds, scene.frames)
+    return _walk(replace(scene, seeds=seeds), n_segments)
+
+
+def _walk(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
     pieces = cut_pieces(scene, n_segments)
     chances = meeting_chances(pieces, conductances(scene, pieces), scene.n_persons)
     reached = chances.max(1, keepdims=True) > 0

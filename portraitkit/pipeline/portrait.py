@@ -149,7 +149,7 @@ class PortraitPipeline:
         self.segmenter = load(segmenter, task="segment")
         self.persons = load(persons, task="persons")
         self.faces = load(faces, task="faces")
-        self.method = check_choice("method", method, [*METHODS, "nearest-box"])
+        self.method = check_choice("method", method, METHODS)
         self.threshold = check_number(
             "threshold", threshold, low=0, high=1, open_low=True
         )

@@ -1,6 +1,7 @@
 """Each method of splitting against a slow definition of what it is."""
 
 import math
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -25,7 +26,13 @@ from portraitkit.instance.ownership import (
 )
 from portraitkit.instance.pieces import cut_pieces
 from portraitkit.instance.scene import Grid, Scene
-from portraitkit.instance.walker import conductances, meeting_chances
+from portraitkit.instance.walker import (
+    FINER,
+    conductances,
+    meeting_chances,
+    split_by_walk,
+    split_with_hints,
+)
 from portraitkit.superpixels import slic
 
 
@@ -305,6 +312,29 @@ def dense_chances(pieces, pull, n_persons):
         side = weights[np.ix_(free, fixed)] @ start[fixed]
         out[free, i] = np.linalg.solve(laplacian[np.ix_(free, free)], side)
     return out
+
+
+class TestAuto:
+    image = np.random.default_rng(1).integers(0, 256, (60, 60, 3), np.uint8)
+    mask = np.ones((60, 60), bool)
+
+    def test_without_hints_it_is_the_walk_on_smaller_pieces(self):
+        # Sides at the photograph's frame, and enough exclusive pixels: no hints.
+        scene = scene_of(self.image, self.mask, [[0, 0, 40, 60], [20, 0, 60, 60]])
+        blank = replace(scene, frames=replace(scene.frames, cut=np.ones((2, 4), bool)))
+        for fine, coarse in zip(
+            split_with_hints(blank, 20), split_by_walk(blank, FINER * 20), strict=True
+        ):
+            assert_array_equal(fine, coarse)
+
+    def test_an_end_at_a_tight_box_is_only_its_own(self):
+        mask = np.zeros((60, 60), bool)
+        mask[20:50, 10:40] = mask[8:20, 14:18] = True
+        scene = scene_of(self.image, mask, [[10, 8, 40, 50], [10, 20, 40, 50]])
+        blank = replace(scene, seeds=np.where(mask, -1, 0).astype(np.int32))
+        labels, sure = split_with_hints(blank, 20)
+        assert (labels[8, 14:18] == 1).all()
+        assert (sure[8, 14:18] == 1).all()
 
 
 class TestFaces:

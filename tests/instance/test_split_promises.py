@@ -10,7 +10,7 @@ from strategies import scenes
 
 from portraitkit.instance import split_instances
 
-METHODS = ["auto", "chi2-geodesic", "nearest-box", "watershed"]
+METHODS = ["auto", "chi2-geodesic", "nearest-box", "random-walker", "watershed"]
 method = st.sampled_from(METHODS)
 
 
@@ -134,6 +134,32 @@ class TestAwkwardCases:
         split = split_instances(image, mask, boxes, method=name)
         assert not split.empty.any()
         assert (np.diff(split.labels, axis=1) >= 0).all()
+
+    def test_someone_cut_in_two_by_who_stands_before(self, name):
+        image, mask = np.zeros((40, 60, 3), np.uint8), np.zeros((40, 60), bool)
+        mask[10:40, 5:55] = mask[:, 22:38] = True
+        image[:] = (30, 60, 200)
+        image[:, 22:38] = (220, 40, 40)
+        boxes = [[5, 10, 55, 40], [22, 0, 38, 40]]
+        split = split_instances(image, mask, boxes, method=name)
+        assert (split.labels[10:, 5:22] == 1).all()
+        assert (split.labels[10:, 38:55] == 1).all()
+        assert (split.labels[:10, 22:38] == 2).all()
+        if name != "nearest-box":
+            assert (split.labels[:, 22:38] == 2).all()
+
+    def test_a_detector_that_is_loose_and_doubles_one_and_misses_one(self, name):
+        image, mask = np.zeros((40, 90, 3), np.uint8), np.zeros((40, 90), bool)
+        mask[5:35, 5:30] = mask[5:35, 30:55] = mask[5:35, 65:85] = True
+        image[:, :30] = (30, 60, 200)
+        image[:, 30:55] = (220, 40, 40)
+        boxes = [[2, 2, 33, 38], [27, 2, 58, 38], [28, 3, 57, 37]]
+        split = split_instances(image, mask, boxes, method=name)
+        assert (split.labels[5:35, 5:27] == 1).all()
+        assert (split.labels[5:35, 33:55] > 1).all()
+        assert_array_equal(split.labels > 0, mask)
+        if name != "nearest-box":
+            assert (split.labels[5:35, 30:33] > 1).all()
 
     def test_nothing_to_split(self, name):
         image, mask = np.zeros((3, 3, 3), np.uint8), np.zeros((3, 3), bool)
