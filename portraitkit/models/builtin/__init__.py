@@ -6,6 +6,7 @@ face-aligned coordinates seeds a graph cut. What was fitted is in `portrait_prio
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, overload
 
 from ..._core.checks import check_choice
@@ -38,11 +39,11 @@ def load(task: str) -> CascadeFaces | BodyPersons | PriorSegmenter:
     >>> len(load("faces")(astronaut()))
     1
     """
-    kinds = {
-        "faces": CascadeFaces,
-        "persons": BodyPersons,
-        "segment": PriorSegmenter,
-    }
-    model = kinds[check_choice("task", task, kinds)]()
-    assert isinstance(model, CascadeFaces | BodyPersons | PriorSegmenter)
-    return model
+    return _MODELS[check_choice("task", task, _MODELS)]()
+
+
+_MODELS: dict[str, Callable[[], CascadeFaces | BodyPersons | PriorSegmenter]] = {
+    "faces": CascadeFaces,
+    "persons": BodyPersons,
+    "segment": PriorSegmenter,
+}
