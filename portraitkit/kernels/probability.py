@@ -1,10 +1,8 @@
 """From three-class logits to the probability of a person."""
 
-from typing import Any, TypeAlias
+from typing import Any
 
-from array_api_compat import array_namespace
-
-Array: TypeAlias = Any  # the standard has no public static type yet
+from .._core.arrays import Array, check_axis, namespace
 
 
 def foreground_probability(logits: Array, *, axis: int = -1) -> Array:
@@ -27,7 +25,8 @@ def foreground_probability(logits: Array, *, axis: int = -1) -> Array:
     Raises
     ------
     TypeError
-        If `logits` is no array of an Array API library, or not floating.
+        If `logits` is no array of an Array API library or not floating, or `axis` is
+        no integer.
     ValueError
         If `logits` has no axis `axis`, or not three classes there.
 
@@ -53,9 +52,7 @@ def foreground_probability(logits: Array, *, axis: int = -1) -> Array:
     array([0.5, 1. ])
     """
     xp = _namespace(logits)
-    if not -logits.ndim <= axis < logits.ndim:
-        msg = f"axis must be an axis of logits, of shape {logits.shape}; got {axis}"
-        raise ValueError(msg)
+    axis = check_axis("logits", logits, axis)
     if logits.shape[axis] != 3:
         msg = (
             f"logits must have 3 classes (foreground, boundary, background) on axis "
@@ -71,7 +68,7 @@ def foreground_probability(logits: Array, *, axis: int = -1) -> Array:
 
 def _namespace(logits: Array) -> Any:
     try:
-        xp = array_namespace(logits)
+        xp = namespace(logits)
     except TypeError:
         msg = f"logits must be an Array API array; got {type(logits).__name__}"
         raise TypeError(msg) from None

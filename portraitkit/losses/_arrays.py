@@ -8,33 +8,16 @@ import sys
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from array_api_compat import array_namespace
+from .._core.arrays import Array as Array
+from .._core.arrays import torch_of
 
-Array: TypeAlias = Any  # the standard has no public static type yet
 DType: TypeAlias = Any
-
-
-def torch_of(array: Array) -> Any:
-    """Return torch where `array` is one of its tensors, else None."""
-    torch = sys.modules.get("torch")
-    return torch if torch is not None and isinstance(array, torch.Tensor) else None
 
 
 def jax_of(array: Array) -> Any:
     """Return jax where `array` is one of its arrays or tracers, else None."""
     jax = sys.modules.get("jax")
     return jax if jax is not None and isinstance(array, jax.Array) else None
-
-
-def namespace(array: Array) -> ModuleType:
-    """Return the Array API namespace of `array`; TypeError if it has none."""
-    if torch_of(array) is not None:
-        # array_api_compat finds its namespaces through caches that torch.compile
-        # warns about.
-        import array_api_compat.torch as xp
-
-        return xp
-    return array_namespace(array)
 
 
 def constant(array: Array) -> Array:

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from types import ModuleType
 from typing import SupportsIndex
 
-from ._arrays import Array, namespace, seen_false
+from .._core import arrays
+from .._core.arrays import namespace
+from ._arrays import Array, seen_false
 
 Shape = tuple[int, ...]
 
@@ -51,21 +53,11 @@ def check_companion(name: str, array: Array, other: str, xp: ModuleType) -> None
 
 def check_axis(name: str, array: Array, axis: SupportsIndex) -> int:
     """Return the class axis as -ndim..-1, of an `array` with something on every axis."""
-    try:
-        number = operator.index(axis)
-    except TypeError:
-        msg = f"axis must be an integer; got {axis!r}"
-        raise TypeError(msg) from None
-    if not -array.ndim <= number < array.ndim:
-        msg = (
-            f"axis must be an axis of {name}, {-array.ndim}..{array.ndim - 1}; "
-            f"got {number} for shape {tuple(array.shape)}"
-        )
-        raise ValueError(msg)
+    axis = arrays.check_axis(name, array, axis)
     if 0 in array.shape:
         msg = f"{name} must hold at least one pixel and class; got {describe(array)}"
         raise ValueError(msg)
-    return number if number < 0 else number - array.ndim
+    return axis
 
 
 def pixels_of(logits: Array, axis: int) -> Shape:

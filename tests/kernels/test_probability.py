@@ -75,6 +75,14 @@ def test_traces_under_jax_jit():
     assert_allclose(got, expit([0.0, 1.0]), rtol=1e-6)
 
 
+@pytest.mark.filterwarnings("error")
+def test_torch_compile_has_nothing_to_say():
+    torch = pytest.importorskip("torch")
+    compiled = torch.compile(foreground_probability, backend="eager", fullgraph=True)
+    got = compiled(torch.tensor([[0.0, 1.0, 0.0], [2.0, 9.0, 1.0]]))
+    assert_allclose(got.numpy(), expit([0.0, 1.0]), rtol=1e-6)
+
+
 def test_one_minus_infinity_is_certain():
     logits = np.array([[-np.inf, 0, 0], [0, -np.inf, -np.inf]])
     assert foreground_probability(logits).tolist() == [0, 1]
@@ -89,6 +97,10 @@ def test_one_minus_infinity_is_certain():
         (np.zeros((3, 2)), 2, ValueError, r"axis must be an axis of logits.*got 2"),
         (np.zeros((3, 2)), -3, ValueError, r"axis must be an axis of logits.*got -3"),
         (np.array(1.0), -1, ValueError, r"axis must be an axis of logits"),
+        (np.zeros((2, 3)), 1.5, TypeError, r"axis must be an integer; got 1\.5"),
+        (np.zeros((2, 3)), "x", TypeError, r"axis must be an integer; got 'x'"),
+        (np.zeros((2, 3)), None, TypeError, r"axis must be an integer; got None"),
+        (np.zeros((2, 3)), True, TypeError, r"axis must be an integer; got True"),
     ],
 )
 def test_refusals(logits, axis, error, match):

@@ -65,6 +65,7 @@ CASES = [
     (soft, {"labels": K > 0}, TypeError, "soft_labels must be .*floating.*got bool"),
     (soft, {"axis": 4}, ValueError, r"axis must be an axis of logits, -4..3; got 4"),
     (soft, {"axis": 1.0}, TypeError, "axis must be an integer; got 1.0"),
+    (soft, {"axis": True}, TypeError, "axis must be an integer; got True"),
     (soft, {"axis": 1, "weight": G}, ValueError, r"weight must have .*\(2, 5, 3\)"),
     (soft, {"weight": 2.0}, TypeError, "weight must be an array.*got float"),
     (soft, {"weight": G.T}, ValueError, r"weight must .*pixels, \(2, 4, 5\).*\(5, 4\)"),
