@@ -36,13 +36,17 @@ def whole(tmp_path, many, kept={}):  # noqa: B006 -- the same for every case
 
 def start(folder, *arguments):
     command = [sys.executable, "-m", "portraitkit", "split", "in", *arguments]
-    return subprocess.Popen(
-        command,
-        cwd=folder,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,  # so that a signal to the group stays in the group
-    )
+    heeded = signal.signal(signal.SIGINT, signal.SIG_DFL)  # a background job's is not
+    try:
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # so that a signal to the group stays in it
+        )
+    finally:
+        signal.signal(signal.SIGINT, heeded)
 
 
 def wait_for_records(journal, count):
