@@ -19,9 +19,20 @@ def describe(array: Array) -> str:
     return f"{array.dtype} of shape {array.shape}"
 
 
+def as_array(name: str, values: ArrayLike, want: str) -> Array:
+    """Return `values` as an array; nested lists must be even."""
+    try:
+        return np.asarray(values)
+    except ValueError as error:
+        if "inhomogeneous" not in str(error):
+            raise
+        msg = f"{name} must be {want}; got rows of different lengths"
+        raise ValueError(msg) from None
+
+
 def check_image(name: str, image: ArrayLike) -> ImageU8:
     """Return `image` as a C-ordered (H, W, 3) uint8 array with pixels in it."""
-    array = np.asarray(image)
+    array = as_array(name, image, "uint8 RGB of shape (H, W, 3)")
     if array.dtype != np.uint8:
         msg = (
             f"{name} must be uint8 RGB of shape (H, W, 3); got {describe(array)}. "
@@ -42,8 +53,8 @@ def check_mask(name: str, mask: ArrayLike, *, batch: bool = False) -> Mask:
 
     Booleans and integers 0/1 or 0/255 are masks; anything else is refused.
     """
-    array = np.asarray(mask)
     shape = "(..., H, W)" if batch else "(H, W)"
+    array = as_array(name, mask, f"a bool mask of shape {shape}")
     if array.dtype != np.bool_ and not np.issubdtype(array.dtype, np.integer):
         msg = (
             f"{name} must be a bool mask of shape {shape}; got {describe(array)}. "
@@ -77,7 +88,7 @@ def check_labels(
     name: str, labels: ArrayLike, *, shape: tuple[int, int] | None = None, low: int = 0
 ) -> Labels:
     """Return `labels` as a C-ordered (H, W) int32 array of values >= `low`."""
-    array = np.asarray(labels)
+    array = as_array(name, labels, "an integer array of shape (H, W)")
     if not np.issubdtype(array.dtype, np.integer):
         msg = f"{name} must be an integer array of shape (H, W); got {describe(array)}"
         raise TypeError(msg)
@@ -97,7 +108,7 @@ def check_unit(
     name: str, values: ArrayLike, *, shape: tuple[int, int] | None = None
 ) -> Floats32:
     """Return `values` as a C-ordered (H, W) float32 array in 0..1, without NaN."""
-    array = np.asarray(values)
+    array = as_array(name, values, "a float array of shape (H, W) in 0..1")
     if not np.issubdtype(array.dtype, np.floating):
         msg = (
             f"{name} must be a float array of shape (H, W) in 0..1; "
@@ -116,7 +127,7 @@ def check_unit(
 
 def check_boxes(name: str, boxes: ArrayLike) -> Boxes:
     """Return `boxes` as (N, 4) float64 xyxy with x1 < x2 and y1 < y2; N may be 0."""
-    array = np.asarray(boxes)
+    array = as_array(name, boxes, "a float array of shape (N, 4)")
     if array.size == 0:
         array = np.zeros((0, 4)) if array.shape in ((0,), (0, 4)) else array
     if not (

@@ -6,13 +6,16 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from .._core.checks import check_mask, describe
+from .._core.checks import as_array, check_mask, describe
 from .._core.resize import resize
 from .._core.typing import Array, ArrayLike, Bytes, Floats32
 from ._numba.means import add, add_eight, add_rows, take_back
 
 Counts: TypeAlias = npt.NDArray[np.uint32]
 Units: TypeAlias = npt.NDArray[np.uint64]
+
+MASK = "a bool mask of shape (H, W)"
+"""What every mask must be, in messages."""
 
 MOST = 248
 """Masks in a stack that `MaskSum.add_together` takes: eights, before bytes overflow."""
@@ -38,7 +41,7 @@ class MaskSum:
 
     def add(self, name: str, mask: ArrayLike) -> None:
         """Add one mask, of any size, wholly or (if it is refused) not at all."""
-        array = np.asarray(mask)
+        array = as_array(name, mask, MASK)
         if not self.fits(array, array):
             array = check_mask(name, array)
         if array.shape != self.shape:

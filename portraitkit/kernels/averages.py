@@ -1,13 +1,13 @@
 """The mean of masks at hand, in one call."""
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import count, islice
 
 import numpy as np
 
-from .._core.checks import check_mask, check_shape, describe
+from .._core.checks import as_array, check_mask, check_shape, describe
 from .._core.typing import Array, ArrayLike, Floats32
-from ._sums import MOST, MaskSum
+from ._sums import MASK, MOST, MaskSum
 
 
 def mean_mask(
@@ -32,7 +32,8 @@ def mean_mask(
     Raises
     ------
     TypeError
-        If a mask is neither bool nor integer, or `shape` is not two integers.
+        If `masks` is no iterable, a mask is neither bool nor integer, or `shape` is not
+        two integers.
     ValueError
         If there is no mask, a mask is not of shape (h, w), has no pixel or holds other
         values, or a side of `shape` is < 1. Names the mask: ``masks[3]``.
@@ -78,10 +79,22 @@ def _groups(masks: Iterable[ArrayLike]) -> Iterator[Array | list[Array]]:
             yield masks[start : start + MOST]
         return
     at_once = 8 if isinstance(masks, list | tuple | np.ndarray) else 1
-    source = iter(masks)
-    while group := [np.asarray(mask) for mask in islice(source, at_once)]:
+    source = map(_as_mask, count(), _iterated(masks))
+    while group := list(islice(source, at_once)):
         yield group
         group.clear()  # before the next one is asked for
+
+
+def _iterated(masks: Iterable[ArrayLike]) -> Iterator[ArrayLike]:
+    try:
+        return iter(masks)
+    except TypeError:
+        msg = f"masks must be an iterable of masks; got {type(masks).__name__}"
+        raise TypeError(msg) from None
+
+
+def _as_mask(place: int, mask: ArrayLike) -> Array:
+    return as_array(f"masks[{place}]", mask, MASK)
 
 
 def _shape_of(mask: Array) -> tuple[int, int]:

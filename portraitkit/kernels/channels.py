@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from .._core.checks import check_boxes, check_image, check_shape, check_unit, describe
+from .._core.checks import (
+    as_array,
+    check_boxes,
+    check_image,
+    check_shape,
+    check_unit,
+    describe,
+)
 from .._core.resize import resize
 from .._core.typing import ArrayLike, Floats, Floats32, Ints
 
@@ -208,7 +215,7 @@ def portrait_channels(
 
 def check_face(name: str, face: ArrayLike) -> Floats:
     """Return one box as four finite float64 with x1 < x2 and y1 < y2."""
-    array = np.asarray(face)
+    array = as_array(name, face, "one box x1, y1, x2, y2")
     if array.shape != (4,):
         msg = f"{name} must be one box x1, y1, x2, y2; got {describe(array)}"
         raise ValueError(msg)

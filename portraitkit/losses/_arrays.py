@@ -8,9 +8,9 @@ import sys
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from .._core.arrays import Array as Array
 from .._core.arrays import torch_of
 
+Array: TypeAlias = Any  # the standard has no public static type yet
 DType: TypeAlias = Any
 
 

@@ -166,3 +166,29 @@ def test_choices_are_listed():
 def test_shapes_refused(shape, error):
     with pytest.raises(error, match=r"shape must be \(height, width\)"):
         checks.check_shape("shape", shape)
+
+
+@pytest.mark.parametrize(
+    ("check", "name", "want"),
+    [
+        (checks.check_image, "image", r"uint8 RGB of shape \(H, W, 3\)"),
+        (checks.check_mask, "mask", r"a bool mask of shape \(H, W\)"),
+        (checks.check_labels, "labels", r"an integer array of shape \(H, W\)"),
+        (checks.check_unit, "alpha", r"a float array of shape \(H, W\) in 0\.\.1"),
+        (checks.check_boxes, "boxes", r"a float array of shape \(N, 4\)"),
+    ],
+)
+def test_ragged_lists_are_named(check, name, want):
+    ragged = rf"{name} must be {want}; got rows of different lengths"
+    with pytest.raises(ValueError, match=ragged):
+        check(name, [[0, 1], [1]])
+
+
+def test_other_errors_of_an_array_speak_for_themselves():
+    class Odd:
+        def __array__(self, dtype=None, copy=None):
+            msg = "closed file"
+            raise ValueError(msg)
+
+    with pytest.raises(ValueError, match="closed file"):
+        checks.check_mask("mask", Odd())

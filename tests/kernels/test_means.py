@@ -289,6 +289,20 @@ class TestRefusals:
             with pytest.raises(error, match=rf"masks\[{place}\] must .*{match}"):
                 mean_mask(source, shape=(5, 9))
 
+    @pytest.mark.parametrize("masks", [None, 5, np.array(True)])
+    def test_what_holds_no_masks(self, masks):
+        with pytest.raises(TypeError, match="masks must be an iterable of masks; got"):
+            mean_mask(masks)
+
+    def test_ragged_rows_are_named(self):
+        even, ragged = [[0, 1]], [[0, 1], [1]]
+        match = r"must be a bool mask of shape \(H, W\); got rows of different lengths"
+        with pytest.raises(ValueError, match=rf"mask {match}"):
+            MeanMask((2, 2)).update(ragged)
+        for masks in ([even, ragged], iter([even, ragged])):
+            with pytest.raises(ValueError, match=rf"masks\[1\] {match}"):
+                mean_mask(masks)
+
     @pytest.mark.parametrize("masks", [[], iter([]), np.zeros((0, 3, 3), bool)])
     def test_no_masks(self, masks):
         with pytest.raises(ValueError, match="masks must hold at least one mask"):
