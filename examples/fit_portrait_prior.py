@@ -4,7 +4,8 @@
 
 FOLDER holds images/NAME.jpg, masks/NAME.png (0/255) and landmarks49.json: per NAME
 the 49 points (x, y) of the usual face scheme (brows, nose, eyes, mouth), or null.
-Nothing here is random beyond fixed seeds: equal folders give equal files.
+Nothing here is random beyond fixed seeds: equal folders give equal files, if the
+linear algebra runs in one thread (OMP_NUM_THREADS=1): its sums depend on the number.
 """
 
 import argparse
