@@ -136,8 +136,10 @@ class MeanMask:
 
         Raises
         ------
+        TypeError
+            If `path` is no path.
         OSError
-            If the file cannot be written.
+            If the file cannot be written; names `path`.
         """
         save_units(path, self._sum.units(), self.count)
 
@@ -157,6 +159,8 @@ class MeanMask:
 
         Raises
         ------
+        TypeError
+            If `path` is no path.
         OSError
             If the file cannot be read.
         ValueError

@@ -2,6 +2,7 @@
 
 import itertools
 import zipfile
+from io import BytesIO
 
 import cv2
 import numpy as np
@@ -204,6 +205,9 @@ class TestFiles:
         [
             ({"version": 2}, r"of version 2"),
             ({"version": None}, r"version"),
+            ({"version": 1.5}, r"version is no single integer but 1\.5"),
+            ({"version": [1]}, r"version is no single integer but 'int64 of shape"),
+            ({"version": True}, r"version is no single integer but True"),
             ({"format": "else"}, r"something else"),
             ({"format": None}, r"something else"),
             ({"units": None}, r"units"),
@@ -211,8 +215,16 @@ class TestFiles:
             ({"units": np.zeros(4, np.uint64)}, r"damaged"),
             ({"units": np.zeros((0, 4), np.uint64)}, r"damaged"),
             ({"count": 1}, r"more masks than there are"),
-            ({"count": -1}, r"damaged"),
-            ({"count": "x"}, r"invalid literal"),
+            ({"count": -1}, r"damaged: its count is -1"),
+            ({"count": 2**32}, r"damaged: its count is 4294967296"),
+            ({"count": "x"}, r"count is no single integer but 'x'"),
+            (
+                {"count": [40]},
+                r"count is no single integer but 'int64 of shape \(1,\)'",
+            ),
+            ({"count": 40.5}, r"count is no single integer but 40\.5"),
+            ({"count": 1e300}, r"count is no single integer but 1e\+300"),
+            ({"count": np.nan}, r"count is no single integer but nan"),
         ],
     )
     def test_refuses_other_contents(self, tmp_path, changes, match):
@@ -257,8 +269,16 @@ class TestFiles:
     def test_missing_file_is_named(self, tmp_path):
         with pytest.raises(FileNotFoundError, match=r"absent\.npz"):
             MeanMask.load(tmp_path / "absent.npz")
-        with pytest.raises(FileNotFoundError):
+        with pytest.raises(FileNotFoundError, match=r"no folder.a\.npz'$"):
             gathered(many(1)).save(tmp_path / "no folder" / "a.npz")
+
+    @pytest.mark.parametrize("path", [None, 7, BytesIO(), b"a.npz"])
+    def test_what_is_no_path(self, path):
+        match = f"path must be a str or a path; got {type(path).__name__}"
+        with pytest.raises(TypeError, match=match):
+            MeanMask.load(path)
+        with pytest.raises(TypeError, match=match):
+            MeanMask((1, 2)).save(path)
 
 
 class TestRefusals:
