@@ -13,6 +13,9 @@ from .._core.checks import (
 from .._core.resize import resize
 from .._core.typing import ArrayLike, Floats, Floats32, Ints
 
+FARTHEST, SMALLEST = 1e9, 1e-6
+"""Bounds of a face in pixels, so that no scale between two of them overflows."""
+
 
 def position_channels(
     shape: tuple[int, int], *, face: ArrayLike | None = None
@@ -38,7 +41,8 @@ def position_channels(
     TypeError
         If `shape` is not two integers or `face` not numeric.
     ValueError
-        If a side is < 1, or `face` is not finite x1 < x2, y1 < y2.
+        If a side is < 1, or `face` is not x1 < x2, y1 < y2 within 1e9 pixels, at
+        least 1e-6 wide and high.
 
     See Also
     --------
@@ -106,7 +110,8 @@ def shape_channel(
         If `mean_mask` is not float, `shape` is not two integers or a face not numeric.
     ValueError
         If `mean_mask` is empty, not of shape (h, w) or leaves 0..1, if a side is < 1,
-        if only one face is given, or if one is not finite x1 < x2, y1 < y2.
+        if only one face is given, or if one is not x1 < x2, y1 < y2 within 1e9
+        pixels, at least 1e-6 wide and high.
 
     See Also
     --------
@@ -179,7 +184,8 @@ def portrait_channels(
         If `image` is not uint8, `mean_mask` not float or a face not numeric.
     ValueError
         If a shape is wrong, `mean_mask` is empty or leaves 0..1, only one face is
-        given, or one is not finite x1 < x2, y1 < y2.
+        given, or one is not x1 < x2, y1 < y2 within 1e9 pixels, at least 1e-6 wide
+        and high.
 
     See Also
     --------
@@ -220,6 +226,12 @@ def check_face(name: str, face: ArrayLike) -> Floats:
         msg = f"{name} must be one box x1, y1, x2, y2; got {describe(array)}"
         raise ValueError(msg)
     box: Floats = check_boxes(name, array[None])[0]
+    if np.abs(box).max() > FARTHEST or (box[2:] - box[:2]).min() < SMALLEST:
+        msg = (
+            f"{name} must lie within {FARTHEST:g} pixels of 0 and be at least "
+            f"{SMALLEST:g} wide and high; got {box.tolist()}"
+        )
+        raise ValueError(msg)
     return box
 
 

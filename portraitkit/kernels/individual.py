@@ -27,8 +27,8 @@ def individual_kernel(
     Parameters
     ----------
     mask : (..., H, W) array_like of bool
-        True on the person; integers 0/1 or 0/255 are accepted. Every mask of a batch
-        is treated on its own.
+        True on the person; integers are accepted, all 0/1 or all 0/255 throughout a
+        batch. Every mask of a batch is treated on its own.
     width : int, default: 10
         Width P of the boundary band in pixels, >= 1; the paper's is 10.
     normalize : {"sum", "max", "proximity"}, default: "sum"

@@ -215,6 +215,10 @@ class TestRefusals:
             ([0, 3, 1, 1], ValueError, r"face must have x1 < x2"),
             ([0, 0, np.nan, 1], ValueError, r"face must be finite"),
             (["a", "b", "c", "d"], TypeError, r"face must be a float array"),
+            ([[0, 1], [2]], ValueError, r"face must be one box.*different lengths"),
+            ([-1e308, 0, 1e308, 1], ValueError, r"face must lie within 1e\+09 pixels"),
+            ([0, 0, 1, 1e300], ValueError, r"face must lie within 1e\+09 pixels"),
+            ([0, 0, 1e-300, 1], ValueError, r"face must .* at least 1e-06 wide"),
         ],
     )
     def test_face(self, face, error, match):
@@ -225,6 +229,13 @@ class TestRefusals:
             shape_channel([[0.5]], (3, 3), face=face, reference_face=good)
         with pytest.raises(error, match="reference_" + match):
             shape_channel([[0.5]], (3, 3), face=good, reference_face=face)
+
+    def test_the_largest_face_beside_the_smallest(self):
+        large, small = [-1e9, -1e9, 1e9, 1e9], [0, 0, 2e-6, 2e-6]
+        for one, other in ((large, small), (small, large)):
+            got = shape_channel([[0.5]], (3, 3), face=one, reference_face=other)
+            assert np.isfinite(got).all()
+            assert np.isfinite(position_channels((3, 3), face=one)).all()
 
     @pytest.mark.parametrize("shape", [(0, 3), (3,), (3, 3, 3), 3, (2.5, 3)])
     def test_shape(self, shape):

@@ -217,6 +217,8 @@ class TestRefusals:
             ([0, 1], ValueError, r"\(\.\.\., H, W\); got int64 of shape \(2,\)"),
             ([[0, 2]], ValueError, r"mask must hold only 0 and 1.*values 0, 2"),
             ([[[1, 255]]], ValueError, r"mask must hold only 0 and 1.*1, 255"),
+            ([[[0, 1]], [[0, 255]]], ValueError, r"mask must hold only.*0, 1, 255"),
+            ([[0, 1], [1]], ValueError, r"mask must be .*different lengths"),
         ],
     )
     def test_mask(self, mask, error, match):
