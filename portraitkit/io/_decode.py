@@ -95,9 +95,16 @@ def _refusing(name: str) -> Iterator[None]:
         msg = f"{name!r} has too many pixels: {error}"
         raise ImageError(msg) from error
     except Exception as error:  # decoders raise every kind, and change which
-        reason = " ".join(str(error).split()) or type(error).__name__
-        msg = f"{name!r} is damaged, cut short or of a kind not read: {reason}"
+        msg = f"{name!r} is damaged, cut short or {_reason(error)}"
         raise ImageError(msg) from error
+
+
+def _reason(error: Exception) -> str:
+    """Quote what a decoder said of the file, not where its own code broke down."""
+    said = isinstance(error, OSError | SyntaxError | ValueError)
+    passed_on = any(isinstance(part, Exception) for part in error.args)
+    text = " ".join(str(error).split())
+    return f"of a kind not read: {text}" if said and not passed_on else "not a picture"
 
 
 @contextmanager

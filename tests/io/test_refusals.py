@@ -37,7 +37,7 @@ BAD = {
     "gif": (b"GIF89a" + bytes(50), "is not a JPEG, PNG"),
     "postscript": (b"%!PS-Adobe-3.0 EPSF-3.0\n", "is not a JPEG, PNG"),
     "jpeg start only": (b"\xff\xd8\xff", "damaged, cut short"),
-    "png start only": (b"\x89PNG\r\n\x1a\n", "damaged, cut short"),
+    "png start only": (b"\x89PNG\r\n\x1a\n", "damaged, cut short or not a picture"),
     "tiff start only": (b"II*\0", "damaged, cut short"),
     "webp start only": (b"RIFF\0\0\0\0WEBP", "damaged, cut short"),
     "bmp start only": (b"BM", "damaged, cut short"),
@@ -65,6 +65,13 @@ def test_bad_content(case, read, tmp_path):
         with pytest.raises(ImageError) as caught:
             read(source)
         assert message in one_line(caught.value, name)
+
+
+@pytest.mark.parametrize("end", [8, 9, 10, 11, 12, 20, 30])
+def test_errors_of_the_decoders_own_code_are_not_shown(end):
+    with pytest.raises(ImageError, match="'<bytes>' is damaged, cut short") as caught:
+        read_mask(png(rgb())[:end])
+    assert "unpack" not in str(caught.value)
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP", "BMP", "AVIF"])
