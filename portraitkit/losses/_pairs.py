@@ -49,7 +49,8 @@ def points(xp: ModuleType, features: Array) -> Points:
     centered = wide - xp.mean(constant(wide), axis=0, keepdims=True)
     fixed = constant(centered)
     largest = xp.maximum(xp.max(fixed), -xp.min(fixed))
-    scale = xp.where(largest > 0, largest, xp.ones_like(largest))
+    # NaN stays NaN, and through the scale comes into every distance.
+    scale = xp.where(largest == 0, xp.ones_like(largest), largest)
     return Points(centered / scale, scale, working_dtype(xp, features))
 
 

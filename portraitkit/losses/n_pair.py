@@ -3,7 +3,7 @@
 from types import ModuleType
 
 from . import _pairs
-from ._arrays import Array
+from ._arrays import Array, seen_false
 from ._checks import check_choice, check_floats, check_integers, check_shape, describe
 
 FORMS = ("printed", "softplus")
@@ -38,7 +38,7 @@ def n_pair_loss(features: Array, classes: Array, *, form: str = "printed") -> Ar
         `features` is not real floating or `classes` not integer.
     ValueError
         If `features` is not of shape (N, D) with N, D >= 1, `classes` not of shape
-        (N,), or `form` is unknown.
+        (N,), or `form` is unknown; on the CPU also if `features` is not finite.
 
     See Also
     --------
@@ -55,7 +55,8 @@ def n_pair_loss(features: Array, classes: Array, *, form: str = "printed") -> Ar
     nothing far apart. So 0 is approached as classes part and each one contracts.
     Moving or rotating all features and reordering the superpixels change nothing.
 
-    The gradient at d = 0 is 0, also by torch and jax. Distances come from products of
+    Under a jit, vmap or torch.compile and on a GPU, features that are not finite give
+    NaN. The gradient at d = 0 is 0, also by torch and jax. Distances come from products of
     centered features in float64, whatever their dtype. With R the largest distance
     from the mean, d has an error of about 1e-16 R^2 / d, and pairs closer than
     6e-8 R count as equal. Where there is no float64 (jax without jax_enable_x64,
@@ -115,7 +116,7 @@ def n_pair_grad(features: Array, classes: Array, *, form: str = "printed") -> Ar
         `features` is not real floating or `classes` not integer.
     ValueError
         If `features` is not of shape (N, D) with N, D >= 1, `classes` not of shape
-        (N,), or `form` is unknown.
+        (N,), or `form` is unknown; on the CPU also if `features` is not finite.
 
     Notes
     -----
@@ -175,7 +176,7 @@ def n_pair_loss_and_grad(
         `features` is not real floating or `classes` not integer.
     ValueError
         If `features` is not of shape (N, D) with N, D >= 1, `classes` not of shape
-        (N,), or `form` is unknown.
+        (N,), or `form` is unknown; on the CPU also if `features` is not finite.
 
     Notes
     -----
@@ -212,6 +213,9 @@ def check_pairs(features: Array, classes: Array) -> ModuleType:
             "features must be of shape (N, D), one row per superpixel, not empty; "
             f"got {describe(features)}"
         )
+        raise ValueError(msg)
+    if seen_false(features, xp.all(xp.isfinite(features))):
+        msg = "features must be finite; got NaN or infinity"
         raise ValueError(msg)
     check_integers("classes", classes, xp, other="features")
     check_shape("classes", classes, (features.shape[0],), "one class per feature")

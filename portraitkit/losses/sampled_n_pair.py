@@ -49,7 +49,8 @@ def sampled_n_pair_loss(
         traced by jax: which pixels are drawn must be known. Close over `classes`
         instead of passing them through jax.jit.
     ValueError
-        If shapes do not fit or a count is less than 1.
+        If shapes do not fit or a count is less than 1; on the CPU also if `features`
+        is not finite.
 
     See Also
     --------

@@ -67,8 +67,11 @@ def soft_label_loss(
     Equation 4 of [1]_. Range: 0 and up. With `weight` None the optimum of a pixel is
     the entropy of its labels (0 for hard ones), reached at softmax(z) = K. Adding a
     number to all logits of a pixel changes nothing. Numbers of 16 bits are computed
-    in float32; the loss is finite wherever they are. Differentiable in every
-    argument by the library of the arrays, under jit, vmap and torch.compile.
+    in float32. The loss of a pixel is finite while its logits are less than 3.4e38
+    apart (1.8e308 in float64): for all of float16, and in bfloat16 and float32 up to
+    1.7e38 in size. A sum or mean is finite while the sum over all pixels is below
+    these bounds. Differentiable in every argument by the library of the arrays, under
+    jit, vmap and torch.compile.
     O(pixels K) time, a few arrays of the size of `logits`.
 
     References

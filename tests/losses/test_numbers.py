@@ -232,3 +232,19 @@ def test_inputs_are_not_changed_and_views_work(case, features):
         assert_allclose(got[name], want[name], rtol=1e-12)
     for a, b in zip(arrays, before, strict=True):
         assert np.array_equal(a, b)
+
+
+@pytest.mark.parametrize(
+    ("dtype", "top"),
+    [("float16", 65504), ("bfloat16", 1.6e38), ("float32", 1.7e38), ("float64", 8e307)],
+)
+def test_finite_up_to_the_stated_size(torch, dtype, top):
+    z = torch.tensor([[top, 0.0, -top]], dtype=getattr(torch, dtype))
+    far = torch.tensor([[0.0, 0.0, 1.0]], dtype=z.dtype)
+    loss = losses.soft_label_loss(z, far, reduction="none")
+    assert_allclose(loss.double(), 2 * z[:, 0].double(), rtol=1e-6)
+
+
+def test_beyond_it_is_infinite(torch):
+    z = torch.tensor([[3e38, -3e38]], dtype=torch.bfloat16)
+    assert losses.soft_label_loss(z, torch.tensor([[0.5, 0.5]])).isinf()

@@ -65,6 +65,8 @@ CASES = [
     (soft, {"labels": K > 0}, TypeError, "soft_labels must be .*floating.*got bool"),
     (soft, {"axis": 4}, ValueError, r"axis must be an axis of logits, -4..3; got 4"),
     (soft, {"axis": 1.0}, TypeError, "axis must be an integer; got 1.0"),
+    (pairs, {"features": F + np.inf}, ValueError, "features must be finite; got NaN"),
+    (drawn, {"features": F * np.nan}, ValueError, "features must be finite; got NaN"),
     (soft, {"axis": True}, TypeError, "axis must be an integer; got True"),
     (soft, {"axis": 1, "weight": G}, ValueError, r"weight must have .*\(2, 5, 3\)"),
     (soft, {"weight": 2.0}, TypeError, "weight must be an array.*got float"),

@@ -60,6 +60,14 @@ class TestJax:
         edge = jax.jit(losses.balanced_edge_loss)(z[..., 0], bad)
         assert np.isnan(edge)
 
+    @pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan])
+    def test_features_that_are_not_finite_give_nan(self, jax, features, bad):
+        rows, classes = (jax.numpy.asarray(a) for a in features)
+        rows = rows.at[0, 0].set(bad)
+        loss, grad = jax.jit(losses.n_pair_loss_and_grad)(rows, classes)
+        assert np.isnan(loss)
+        assert np.isnan(grad).any()
+
     def test_draws_need_known_classes(self, jax, features):
         rows, classes = (jax.numpy.asarray(a) for a in features)
 
