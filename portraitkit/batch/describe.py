@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from .. import __version__
@@ -23,5 +26,12 @@ def describe_model(model: Any) -> Record:
     """Return what `model` says of itself; the embedded default has the version."""
     describe = getattr(model, "describe", None)
     if describe is None:
-        return {"name": "builtin", "version": __version__}
+        return {"name": "builtin", "version": __version__, "sha256": _builtin_hash()}
     return dict(describe())
+
+
+@cache
+def _builtin_hash() -> str:
+    """Return the hash of all that was fitted."""
+    fitted = files("portraitkit.models.builtin") / "portrait_prior.npz"
+    return hashlib.sha256(fitted.read_bytes()).hexdigest()

@@ -91,6 +91,9 @@ def failed(item: Input, error: str, seconds: float = 0.0) -> Record:
     return {
         "input": item.name,
         "status": "failed",
+        "shot": None,
+        "boxes": [],
+        "scores": [],
         "files": [],
         "error": error,
         "seconds": round(seconds, 3),
@@ -98,7 +101,7 @@ def failed(item: Input, error: str, seconds: float = 0.0) -> Record:
 
 
 def _explain(error: Exception) -> str:
-    expected = isinstance(error, OSError | ValueError | TypeError)
+    expected = isinstance(error, OSError | ValueError | TypeError | RuntimeError)
     text = " ".join(str(error).split())
     return text if expected and text else f"{type(error).__name__}: {text}"
 
@@ -114,7 +117,7 @@ def _use_one_thread() -> None:
 def _prepare(job: Job) -> Work:
     try:
         return job.prepare()
-    except (OSError, ValueError, TypeError, ImportError) as error:
+    except (OSError, ValueError, TypeError, ImportError, RuntimeError) as error:
         raise SetupError(_explain(error)) from error
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..io.atomic import TEMPORARY
 from .engine import Job, run
 from .inputs import Input
-from .manifest import Manifest, Record
+from .manifest import OUTDATED, Manifest, Record
 
 
 def run_into(
@@ -58,7 +58,9 @@ def run_into(
             yield kept
     names = {item.name for item in inputs}
     earlier = [
-        old for name, old in manifest.old.items() if resume and name not in names
+        old
+        for name, old in manifest.old.items()
+        if resume and name not in names and old["status"] != OUTDATED
     ]
     manifest.finish([*earlier, *(done[item.name] for item in inputs)])
 

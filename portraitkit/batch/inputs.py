@@ -82,7 +82,7 @@ def find_inputs(arguments: Iterable[str], *, output: Path | None = None) -> list
     found: dict[str, Input] = {}
     for argument in arguments:
         for item in _expand(argument, output):
-            found.setdefault(os.path.realpath(item.path), item)
+            found.setdefault(os.path.abspath(item.path), item)  # noqa: PTH100
     return _name_targets(_tell_apart(list(found.values())))
 
 
@@ -97,8 +97,7 @@ def _expand(argument: str, output: Path | None) -> Iterator[Input]:
     if path.is_dir():
         yield from _expand_folder(path, output)
     elif path.exists() or not glob.has_magic(argument):
-        error = "" if path.exists() else f"{argument}: no such file"
-        yield Input(path, path.name or argument, error=error)
+        yield Input(path, path.name or argument, error=_unreadable(path))
     else:
         yield from _expand_glob(argument, output)
 
@@ -135,7 +134,15 @@ def _walk(folder: Path, root: Path, output: Path | None) -> Iterator[Input]:
                 name = path.relative_to(root).as_posix()
                 yield Input(path, name, error=f"{path}: is a directory")
         elif is_picture:
-            yield Input(path, path.relative_to(root).as_posix())
+            name = path.relative_to(root).as_posix()
+            yield Input(path, name, error=_unreadable(path))
+
+
+def _unreadable(path: Path) -> str:
+    """Say why a path is no file to read; a pipe would be waited for forever."""
+    if not path.exists():
+        return f"{path}: no such file"
+    return "" if path.is_file() else f"{path}: is not a file"
 
 
 def _is_ours(path: Path, root: Path, output: Path | None) -> bool:

@@ -19,6 +19,9 @@ Record: TypeAlias = dict[str, Any]
 
 MANIFEST = "manifest.jsonl"
 JOURNAL = "manifest.part.jsonl"
+OUTDATED = "outdated"
+"""In a journal: what ``--overwrite`` is to do again, and has not yet."""
+UNDONE = ("failed", OUTDATED)
 
 
 class Manifest:
@@ -48,7 +51,7 @@ class Manifest:
         record = self.old.get(name)
         return (
             record is not None
-            and record["status"] != "failed"
+            and record["status"] not in UNDONE
             and all((self.path.parent / file).is_file() for file in record["files"])
         )
 
@@ -57,12 +60,17 @@ class Manifest:
         return any(
             record.get("settings") != self.settings
             for record in self.old.values()
-            if record["status"] != "failed"
+            if record["status"] not in UNDONE
         )
 
     def start_anew(self) -> None:
-        """Forget an earlier run's journal; its manifest stays until `finish`."""
+        """Keep of an earlier run only which files it wrote, to be done again."""
+        old = [{**record, "status": OUTDATED} for record in self.old.values()]
         self.journal.unlink(missing_ok=True)
+        if old:
+            text = "".join(_line(record) for record in old)
+            atomic_write(self.journal, text.encode("ascii"))
+        self.path.unlink(missing_ok=True)
 
     def drop_stale(self, record: Record) -> None:
         """Remove files of the input's earlier record that did not come out again."""

@@ -17,7 +17,7 @@ from .describe import describe_models
 from .engine import Work
 from .inputs import Input
 from .manifest import Record
-from .photo import shrink
+from .photo import shrink, shrink_mask
 from .results import Results
 
 
@@ -75,19 +75,20 @@ class SplitJob:
         return partial(self._split, pipeline, describe_models(pipeline))
 
     def _split(self, pipeline: PortraitPipeline, models: Record, item: Input) -> Record:
-        image, scale = shrink(read_image(item.path), self.max_size)
+        photo = read_image(item.path)
+        image, scale = shrink(photo, self.max_size)
         boxes = self._boxes(item.name)
         result = pipeline(
             image,
             boxes=None if boxes is None else boxes * scale,
-            mask=self._mask(item, image),
+            mask=self._mask(item, photo, image),
         )
         with Results(self.output, item.target) as results:
             self._write(results, image, result)
         return {
             "status": "ok" if result.mask.any() else "no-person",
             "shot": result.shot.value,
-            "boxes": result.persons.boxes.round(2).tolist(),
+            "boxes": _clipped(result.persons.boxes, image).round(2).tolist(),
             "scores": result.persons.scores.round(4).tolist(),
             "boxes_from": "detector" if boxes is None else "file",
             "size": [image.shape[1], image.shape[0]],
@@ -100,18 +101,18 @@ class SplitJob:
             return None
         return check_boxes(f"--boxes for {name}", self.boxes[name])
 
-    def _mask(self, item: Input, image: ImageU8) -> Mask | None:
+    def _mask(self, item: Input, photo: ImageU8, image: ImageU8) -> Mask | None:
         if self.masks is None:
             return None
         mask = read_mask(find_mask(self.masks, item))
-        if mask.shape != image.shape[:2]:
+        if mask.shape != photo.shape[:2]:
             msg = (
                 f"the mask of {item.path} must have the photograph's size "
-                f"{image.shape[1]}x{image.shape[0]}; got {mask.shape[1]}x"
+                f"{photo.shape[1]}x{photo.shape[0]}; got {mask.shape[1]}x"
                 f"{mask.shape[0]}"
             )
             raise ValueError(msg)
-        return mask
+        return shrink_mask(mask, image)
 
     def _write(self, results: Results, image: ImageU8, result: PortraitResult) -> None:
         results.mask(result.mask)
@@ -127,6 +128,11 @@ class SplitJob:
             if self.cutouts:
                 own = result.split.labels == person
                 results.cutout(image, own * result.probability, int(person))
+
+
+def _clipped(boxes: Boxes, image: ImageU8) -> Boxes:
+    height, width = image.shape[:2]
+    return np.clip(boxes, 0, [width, height, width, height])
 
 
 def find_mask(folder: Path, item: Input) -> Path:

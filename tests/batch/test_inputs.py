@@ -70,10 +70,19 @@ def test_telling_apart_does_not_collide_with_another_name(here):
     assert len(set(names)) == 3
 
 
-def test_each_file_once(here):
+def test_each_name_once_and_links_by_their_own(here):
     make("t/a.jpg")
-    os.symlink("a.jpg", "t/same.jpg")
-    assert table("t", "t/a.jpg", "./t/../t/a.jpg") == [("a.jpg", "a")]
+    os.symlink("a.jpg", "t/link.jpg")
+    both = [("a.jpg", "a"), ("link.jpg", "link")]
+    assert table("t", "t/a.jpg", "./t/../t/a.jpg") == both
+
+
+def test_a_pipe_is_not_waited_for(here):
+    make("t/a.jpg")
+    os.mkfifo("t/pipe.jpg")
+    errors = {item.name: item.error for item in find_inputs(["t", "t/pipe.jpg"])}
+    pipe = os.path.join("t", "pipe.jpg")
+    assert errors == {"a.jpg": "", "pipe.jpg": f"{pipe}: is not a file"}
 
 
 @pytest.mark.parametrize("pattern", ["t/*.jpg", "t/**/*.jpg"])

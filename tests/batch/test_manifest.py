@@ -90,6 +90,20 @@ def test_doing_anew_removes_files_that_no_longer_come_out(out, inputs):
     assert (out / "a.mask.png").exists()
 
 
+def test_an_interrupted_overwrite_resumes_with_what_it_had_not_reached(out, inputs):
+    go(out, inputs)
+    for item in inputs:
+        item.path.write_text("new " + item.path.stem)
+    run = run_into(CopyJob(out), inputs, Manifest(out, {"settings": 1}))
+    next(run)
+    run.close()
+    assert not Manifest(out, {"settings": 1}).other_settings()
+    go(out, inputs, settings=1, resume=True)
+    written = {name: (out / f"{name}.mask.png").read_text() for name in "abc"}
+    assert written == {name: f"new {name}" for name in "abc"}
+    assert [r["status"] for r in lines(out)] == ["ok", "ok", "failed", "ok"]
+
+
 def test_leftovers_of_a_killed_process_are_swept(out, inputs):
     (out / ".portraitkit-0123.tmp").write_text("half")
     go(out, inputs)

@@ -195,6 +195,16 @@ class TestMasks:
         labels = read_labels(tmp_path / "out/sub/a.instances.png")
         assert np.array_equal(labels, (mask > 0) * (1 + (np.arange(256) > 120)))
 
+    def test_masks_shrink_with_the_photograph(self, cli, photos, tmp_path):
+        (tmp_path / "masks").mkdir()
+        mask = np.zeros((256, 256), bool)
+        mask[128:] = True
+        Image.fromarray(mask).save(tmp_path / "masks/a.png")
+        arguments = ("--masks", "masks", "--max-size", "64")
+        assert cli("split", "in/sub/a.jpg", "-o", "out", *arguments).code == 0
+        got = read_mask(tmp_path / "out/a.mask.png")
+        assert np.array_equal(got, mask[::4, ::4])
+
     def test_a_mask_of_another_size_is_refused(self, cli, photos, tmp_path):
         (tmp_path / "masks").mkdir()
         Image.new("L", (9, 7)).save(tmp_path / "masks/cup.png")
@@ -260,6 +270,7 @@ class TestUsage:
             (("in", "-o", "in/cup.png"), "is a file"),
             (("in", "-o", "out", "--segmenter", "absent.onnx"), "absent.onnx"),
             (("in", "-o", "out", "--masks", "absent"), "no such folder"),
+            (("in", "-o", "out", "--device", "cuda"), "device must be"),
             (("in", "-o", "out", "--threshold", "7"), "threshold must be"),
             (("--from-file", "absent.txt", "-o", "out"), "absent.txt"),
             (("in", "-o", "out", "--jobs", "0"), "--jobs"),

@@ -82,7 +82,9 @@ class TestCards:
             load_model(path)
 
     def test_a_card_of_another_file_is_refused(self, echo_file):
-        with pytest.raises(ValueError, match=r"card field sha256 must be that of .*net"):
+        with pytest.raises(
+            ValueError, match=r"card field sha256 must be that of .*net"
+        ):
             load_model(echo_file(), card=card(sha256="0" * 64))
 
     def test_names_are_filled_in(self, echo_file):
