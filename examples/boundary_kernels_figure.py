@@ -144,7 +144,7 @@ def profile(lines: dict[str, np.ndarray]) -> np.ndarray:
     for x in range(-8, 9, 4):
         draw.text(
             (at(x, 0)[0], bottom + 14),
-            f"{x:g}".replace("-", "\N{MINUS SIGN}"),
+            f"{x:g}",
             GRAY,
             font(24),
             anchor="mt",
