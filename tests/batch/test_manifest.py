@@ -104,6 +104,15 @@ def test_an_interrupted_overwrite_resumes_with_what_it_had_not_reached(out, inpu
     assert [r["status"] for r in lines(out)] == ["ok", "ok", "failed", "ok"]
 
 
+def test_what_an_overwrite_had_not_reached_is_no_record_of_a_resume(out, inputs):
+    go(out, inputs)
+    run = run_into(CopyJob(out), inputs, Manifest(out, {"settings": 0}))
+    next(run)
+    run.close()
+    go(out, inputs[:2], resume=True)
+    assert [r["input"] for r in lines(out)] == ["a.jpg", "b.jpg"]
+
+
 def test_leftovers_of_a_killed_process_are_swept(out, inputs):
     (out / ".portraitkit-0123.tmp").write_text("half")
     go(out, inputs)

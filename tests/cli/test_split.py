@@ -116,13 +116,13 @@ def test_quiet_says_nothing(cli, photos):
 
 
 def test_max_size_shrinks_the_results(cli, photos, tmp_path):
-    boxes = {"a.jpg": [[0, 0, 256, 256]]}
+    boxes = {"a.jpg": [[0, 0, 100, 200]]}
     (tmp_path / "b.json").write_text(json.dumps(boxes))
     arguments = ("--max-size", "128", "--boxes", "b.json")
     assert cli("split", "in/sub/a.jpg", "-o", "out", *arguments).code == 0
     (record,) = manifest(tmp_path / "out")
     assert record["size"] == [128, 128]
-    assert record["boxes"] == [[0, 0, 128, 128]]
+    assert record["boxes"] == [[0, 0, 50, 100]]
     assert read_mask(tmp_path / "out/a.mask.png").shape == (128, 128)
 
 
@@ -150,6 +150,8 @@ class TestBoxes:
         done = cli("split", "in/sub/a.jpg", "-o", "out", "--boxes", "b.json")
         assert done.code == 0
         assert "a.person-2.trimap.png" not in tree(tmp_path / "out")
+        (record,) = manifest(tmp_path / "out")
+        assert record["boxes"] == [[0, 0, 256, 256], [256, 256, 256, 256]]
 
     @pytest.mark.parametrize(
         ("text", "error"),

@@ -116,6 +116,7 @@ def test_no_boxes_is_fine(empty):
             ValueError,
             r"boxes must have x1 < x2.*3\.0, 0\.0, 1\.0, 9\.0",
         ),
+        ([[1, 0, 1, 5]], ValueError, r"boxes must have x1 < x2 and y1 < y2"),
         ([[0, 0, 1, 0]], ValueError, r"boxes must have x1 < x2 and y1 < y2"),
         ([[0, 0, np.nan, 1]], ValueError, r"boxes must be finite.*row 0"),
         ([[0, 0, 1, 1], [0, 0, np.inf, 1]], ValueError, r"boxes must be finite.*row 1"),
