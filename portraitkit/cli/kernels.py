@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from . import options
-from .console import stop
+from .console import stop, track
 from .drive import Course, run_folder
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ def kernels(
         if mean_mask is None and not global_kernel:
             return
         try:
-            mean = mean_of(found) if given is None else given
+            bar = track(found, total=len(found), show=not quiet)
+            mean = mean_of(bar) if given is None else given
             if given is None and mean_mask is not None:
                 mean.save(mean_mask)
             if global_kernel:
