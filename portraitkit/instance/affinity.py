@@ -13,7 +13,7 @@ from .ownership import with_cores
 from .pieces import cut_pieces
 
 if TYPE_CHECKING:
-    from .._core.typing import Floats, Floats32, Ints, Labels
+    from .._core.typing import Bools, Floats, Floats32, Ints, Labels
     from .ownership import Frames
     from .pieces import Pieces
     from .scene import Scene
@@ -30,19 +30,24 @@ def split_by_color(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
     return paint(pieces, *decide(distances, pieces, scene.frames))
 
 
-def decide(distances: Floats, pieces: Pieces, frames: Frames) -> tuple[Ints, Floats]:
+def decide(
+    distances: Floats, pieces: Pieces, frames: Frames, *, able: Bools | None = None
+) -> tuple[Ints, Floats]:
     """Choose each piece's person from its (K, N) distances to them.
+
+    `able` (K, N) says which boxes may own a piece; by default, those that hold its
+    center, all if none does.
 
     Returns
     -------
     persons : (K,) int64 array
-        1..N: the seed's person, or the nearest of those whose box holds the piece's
-        center, of all if none does; ties go to the nearest box.
+        1..N: the seed's person, or the nearest of those that may own the piece; ties
+        go to the nearest box.
     confidence : (K,) float64 array
         ``(d2 - d1) / (d2 + d1)``: 1 for seeds, without a second candidate, or with
         one out of reach; 0 when both are at 0.
     """
-    allowed = frames.candidates(pieces.center)
+    allowed = frames.candidates(pieces.center) if able is None else able
     costs = np.where(allowed, distances, np.inf)
     tied = (costs == costs.min(1, keepdims=True)) & allowed
     boxes = np.where(tied, frames.distances(pieces.center), np.inf)

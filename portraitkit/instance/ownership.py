@@ -84,11 +84,18 @@ class Frames:
 
         The boxes that hold the point, else all.
         """
+        return self.able(self.holding(points))
+
+    def holding(self, points: Floats) -> Bools:
+        """(K, N) whether a box holds what lies at (K, 2) x, y."""
         low, high = self.boxes[:, :2], self.boxes[:, 2:]
         point = points[:, None]
-        held = ((low <= point) & (point < high)).all(-1) & self.visible
-        held[~held.any(1)] = self.visible
+        held: Bools = ((low <= point) & (point < high)).all(-1) & self.visible
         return held
+
+    def able(self, held: Bools) -> Bools:
+        """(K, N) whether a box may own what is `held` by some: those, else all."""
+        return np.where(held.any(1, keepdims=True), held, self.visible)
 
     def _pixels(self, boxes: Boxes) -> Ints:
         height, width = self.shape

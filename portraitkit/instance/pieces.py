@@ -12,7 +12,7 @@ from ..superpixels.connected import connected_regions
 from ..superpixels.graph import RegionGraph, region_graph
 
 if TYPE_CHECKING:
-    from .._core.typing import Floats, Ints, Labels
+    from .._core.typing import Floats, Floats32, Ints, Labels, Mask
     from .scene import Scene
 
 
@@ -39,20 +39,29 @@ class Pieces:
     center: Floats
     graph: RegionGraph
 
+    def mean(self, values: Floats32, mask: Mask) -> Floats:
+        """(K,) means over each piece of `values`, one for each pixel of the mask."""
+        total = np.bincount(self.labels[mask], values, len(self.size))
+        means: Floats = total / self.size
+        return means
+
     def sources(self, n_persons: int) -> list[Ints]:
         """Return each person's seed pieces."""
         return [np.flatnonzero(self.seed == i + 1) for i in range(n_persons)]
 
 
-def cut_pieces(scene: Scene, n_segments: int) -> Pieces:
+def cut_pieces(scene: Scene, n_segments: int, *, cells: Labels | None = None) -> Pieces:
     """Cut `scene` into superpixels, and those at the borders of its seeds.
 
     The papers' superpixels are only told apart by color and place; cut where seeds
-    meet unknown, every piece is of one kind.
+    meet unknown, every piece is of one kind. Cut at the borders of `cells` too, if
+    there are any.
     """
     superpixels = slic(scene.image, n_segments=n_segments, mask=scene.mask)
     kinds = scene.n_persons + 2
     both = superpixels.astype(np.int64) * kinds + scene.seeds + 1
+    if cells is not None:
+        both = both * (int(cells.max()) + 1) + cells
     labels, k = connected_regions(np.where(scene.mask, both, -1))
     y, x = np.nonzero(scene.mask)
     piece = labels[y, x]

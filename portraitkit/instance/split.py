@@ -18,9 +18,10 @@ from .._core.checks import (
 )
 from ..superpixels.connected import connected_regions
 from .affinity import split_by_color
+from .auto import split_by_all
 from .ownership import Frames, split_by_nearest
 from .scene import Grid, Scene
-from .walker import split_by_walk, split_with_hints
+from .walker import split_by_walk
 from .watershed import split_by_flooding
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class InstanceSplit:
 
 
 METHODS: dict[str, Method] = {
-    "auto": split_with_hints,
+    "auto": split_by_all,
     "chi2-geodesic": split_by_color,
     "nearest-box": split_by_nearest,
     "random-walker": split_by_walk,
@@ -95,11 +96,10 @@ def split_instances(
         person, in reading order.
     method : {"auto", "chi2-geodesic", "nearest-box", "random-walker", "watershed"}
         "chi2-geodesic" is the paper to the letter; "nearest-box" and "watershed" are
-        what it has to beat; "auto" is the best known here, a "random-walker" with
-        more seeds and shorter steps.
+        what it has to beat; "auto" is the best known here.
     n_segments : int, default 500
-        The most superpixels to cut the mask into, >= 1; "auto" cuts up to three
-        times as many.
+        The most superpixels to cut the mask into, >= 1; "auto" cuts up to four
+        times as many, and larger ones beside.
     faces : (M, 4) array_like, optional
         Face boxes, a hint for "auto".
     max_megapixels : float, default 1
@@ -139,11 +139,17 @@ def split_instances(
     between like colors most easily, and a piece goes to the person whose seeds it
     most likely meets first; `confidence` is by how much.
 
-    "auto": that walk on smaller pieces. Where the boxes are tight, areas that end at a
-    box's side are seeds as well; so are the cores of boxes with next to no exclusive
-    pixel, and the middles of `faces`.
+    "auto": random walks on smaller pieces, one for each person, which end where its box
+    does. A step across a border is dear by the difference of mean colors, lightness
+    counting half, and by how many larger superpixels, at three scales, end there too;
+    level borders count three times, as people stand side by side. Where the boxes are
+    tight, areas that end at a box's side are seeds as well, and where nobody reaches a
+    side of its box, the likeliest piece there becomes its seed. A box with next to no
+    exclusive pixel starts from what is hardest to reach from outside it; the middles of
+    `faces` are seeds too.
 
-    O(H W) at full size and O(H W n_iter) for the superpixels at `max_megapixels`.
+    O(H W) at full size; at `max_megapixels`, O(H W n_iter) for the superpixels and, for
+    "auto" and "random-walker", O(N E) for each round of solving for E borders.
 
     References
     ----------

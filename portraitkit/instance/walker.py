@@ -1,4 +1,4 @@
-"""Share out unknown pieces by random walks: the best known here."""
+"""Share out unknown pieces by random walks."""
 
 from __future__ import annotations
 
@@ -10,34 +10,22 @@ import numpy as np
 from ..superpixels.clustering import lab_of
 from ._numba.walker import walk
 from .affinity import decide, paint
-from .hints import with_faces, with_tips
 from .histogram import color_histograms, edge_chi_square
 from .ownership import with_cores
 from .pieces import cut_pieces
 
 if TYPE_CHECKING:
-    from .._core.typing import Floats, Floats32, Labels
+    from .._core.typing import Bools, Floats, Floats32, Labels
+    from .ownership import Frames
     from .pieces import Pieces
     from .scene import Scene
 
 PATTERN, COLOR = 8.0, 4.0
 """Resistance of a border by histogram and by mean color; a plateau, not a peak."""
-FINER = 3
-"""Times as many superpixels as other methods cut: walks like short steps."""
 LEAST = 1e-4
 """Conductance of a pixel of any border: nothing is quite impassable."""
-FEW = 0.03
-"""Share of a box's mask below which exclusive pixels are too few to walk to."""
 TOLERANCE = 1e-10
 """Of the walk's equations, in the norm of its solver."""
-
-
-def split_with_hints(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
-    """Walk to the seeds of `split_by_walk` and to what else must be a person's."""
-    seeds = with_tips(scene.seeds, scene.frames)
-    seeds = with_faces(seeds, scene.frames, scene.faces)
-    seeds = with_cores(seeds, scene.seeds, scene.frames, least=FEW)
-    return _walk(replace(scene, seeds=seeds), FINER * n_segments)
 
 
 def split_by_walk(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
@@ -46,17 +34,18 @@ def split_by_walk(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
     A piece that is cut off from all seeds goes to the nearest box.
     """
     seeds = with_cores(scene.seeds, scene.seeds, scene.frames)
-    return _walk(replace(scene, seeds=seeds), n_segments)
-
-
-def _walk(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
-    pieces = cut_pieces(scene, n_segments)
+    pieces = cut_pieces(replace(scene, seeds=seeds), n_segments)
     chances = meeting_chances(pieces, conductances(scene, pieces), scene.n_persons)
-    reached = chances.max(1, keepdims=True) > 0
-    costs = scene.frames.distances(pieces.center)
-    with np.errstate(divide="ignore"):
-        np.divide(1, chances, out=costs, where=reached)
+    costs = costs_of(chances, pieces, scene.frames)
     return paint(pieces, *decide(costs, pieces, scene.frames))
+
+
+def costs_of(chances: Floats, pieces: Pieces, frames: Frames) -> Floats:
+    """Turn (K, N) chances into costs; where there is no chance, distance decides."""
+    costs = frames.distances(pieces.center)
+    with np.errstate(divide="ignore"):
+        np.divide(1, chances, out=costs, where=chances.max(1, keepdims=True) > 0)
+    return costs
 
 
 def conductances(scene: Scene, pieces: Pieces) -> Floats:
@@ -68,27 +57,31 @@ def conductances(scene: Scene, pieces: Pieces) -> Floats:
     a, b = pieces.graph.edges.T
     histograms = color_histograms(scene.image, pieces.labels)
     pattern = edge_chi_square(histograms, pieces.graph)
-    mean = _mean_colors(scene, pieces)
+    lab = lab_of(scene.image)[scene.mask]
+    mean = np.stack([pieces.mean(lab[:, c], scene.mask) for c in range(3)], axis=1)
     color = ((mean[a] - mean[b]) ** 2).sum(1)
     color /= max(float(color.mean()), 1e-9) if len(color) else 1
     likeness: Floats = np.exp(-PATTERN * pattern - COLOR * color)
     return pieces.graph.border * (likeness + LEAST)
 
 
-def _mean_colors(scene: Scene, pieces: Pieces) -> Floats:
-    lab, piece = lab_of(scene.image)[scene.mask], pieces.labels[scene.mask]
-    k = pieces.graph.n_regions
-    sums = [np.bincount(piece, lab[:, c], k) for c in range(3)]
-    mean: Floats = np.stack(sums, axis=1) / pieces.size[:, None]
-    return mean
-
-
-def meeting_chances(pieces: Pieces, conductance: Floats, n_persons: int) -> Floats:
+def meeting_chances(
+    pieces: Pieces,
+    conductance: Floats,
+    n_persons: int,
+    *,
+    able: Bools | None = None,
+    guess: Floats | None = None,
+) -> Floats:
     """Return (K, N) the chance that a walk from each piece meets each person first.
 
     A walk moves to a neighbour in proportion to the conductance towards it (the
     random walker of Grady [1]_, on pieces instead of pixels). A piece that is cut off
     from all seeds has chance 0 of each.
+
+    With `able` (K, N), each person's walks end where its box does, too: the chance is
+    that of meeting its seeds before anything that can't be its own. `guess` (K, N) is
+    where to start from, and changes only how long it takes.
 
     References
     ----------
@@ -99,10 +92,13 @@ def meeting_chances(pieces: Pieces, conductance: Floats, n_persons: int) -> Floa
     weight = np.zeros(k) + np.bincount(
         graph.edges.ravel(), np.repeat(conductance, 2), k
     )
-    free = np.flatnonzero(pieces.seed < 0)
     chances, work = np.zeros((n_persons, k)), np.zeros((4, k))
     for i, chance in enumerate(chances):
         start = (pieces.seed == i + 1).astype(np.float64)
+        may = pieces.seed < 0 if able is None else (pieces.seed < 0) & able[:, i]
+        free = np.flatnonzero(may)
+        if guess is not None:
+            chance[free] = guess[free, i]
         walk(
             graph.indptr, graph.indices, pull, weight, free,
             start, TOLERANCE, chance, work,

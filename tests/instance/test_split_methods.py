@@ -1,7 +1,6 @@
 """Each method of splitting against a slow definition of what it is."""
 
 import math
-from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -15,7 +14,6 @@ from strategies import boxes_for, scenes
 
 from portraitkit.instance import split_instances
 from portraitkit.instance._numba import ownership as loops
-from portraitkit.instance._numba import walker as walk_loops
 from portraitkit.instance.affinity import decide, margin, split_by_color
 from portraitkit.instance.hints import with_faces, with_tips
 from portraitkit.instance.ownership import (
@@ -26,13 +24,6 @@ from portraitkit.instance.ownership import (
 )
 from portraitkit.instance.pieces import cut_pieces
 from portraitkit.instance.scene import Grid, Scene
-from portraitkit.instance.walker import (
-    FINER,
-    conductances,
-    meeting_chances,
-    split_by_walk,
-    split_with_hints,
-)
 from portraitkit.superpixels import slic
 
 
@@ -251,90 +242,6 @@ class TestTips:
         frames_inside = Frames.of(np.array([[5.0, 2, 15, 18]] * 2), mask.shape)
         for f in (frames, frames_inside):
             assert_array_equal(with_tips(owner, f)[:, 8:12], owner[:, 8:12])
-
-
-class TestWalk:
-    @given(scenes(max_side=10), st.integers(1, 12))
-    def test_equals_a_dense_solution(self, case, n_segments):
-        image, mask, boxes = case
-        if not mask.any():
-            return
-        scene = scene_of(image, mask, boxes)
-        pieces = cut_pieces(scene, n_segments)
-        pull = conductances(scene, pieces)
-        got = meeting_chances(pieces, pull, len(boxes))
-        assert_allclose(got, dense_chances(pieces, pull, len(boxes)), atol=1e-6)
-
-    @given(scenes(max_side=8))
-    def test_compiled_equals_interpreted(self, case):
-        image, mask, boxes = case
-        if not mask.any():
-            return
-        scene = scene_of(image, mask, boxes)
-        pieces = cut_pieces(scene, 9)
-        pull = conductances(scene, pieces)
-        fast = meeting_chances(pieces, pull, len(boxes))
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(walk_loops, "_multiply", plain(walk_loops._multiply))
-            target = "portraitkit.instance.walker.walk"
-            patch.setattr(target, plain(walk_loops.walk))
-            with np.errstate(invalid="ignore", divide="ignore"):
-                slow = meeting_chances(pieces, pull, len(boxes))
-        assert_array_equal(fast, slow)
-
-    def test_chances_of_all_persons_make_one(self):
-        image = np.random.default_rng(0).integers(0, 256, (30, 30, 3), np.uint8)
-        boxes = [[0, 0, 20, 30], [10, 0, 30, 30]]
-        scene = scene_of(image, np.ones((30, 30), bool), boxes)
-        pieces = cut_pieces(scene, 60)
-        chances = meeting_chances(pieces, conductances(scene, pieces), 2)
-        assert_allclose(chances.sum(1), 1, atol=1e-6)
-        persons, sure = decide(1 / np.maximum(chances, 1e-9), pieces, scene.frames)
-        assert_array_equal(persons[pieces.seed > 0], pieces.seed[pieces.seed > 0])
-        assert_allclose(sure, np.abs(chances[:, 0] - chances[:, 1]), atol=1e-6)
-
-
-def dense_chances(pieces, pull, n_persons):
-    """Solve for each person with NumPy; pieces cut off from seeds stay 0."""
-    k = pieces.graph.n_regions
-    weights = np.zeros((k, k))
-    a, b = pieces.graph.edges.T
-    weights[a, b] = weights[b, a] = pull
-    laplacian = np.diag(weights.sum(1)) - weights
-    seeded = pieces.seed > 0
-    for _ in range(k):
-        seeded = seeded | (weights[:, seeded] > 0).any(1)
-    free, fixed = (pieces.seed < 0) & seeded, pieces.seed > 0
-    out = np.zeros((k, n_persons))
-    for i in range(n_persons):
-        start = pieces.seed == i + 1
-        out[start, i] = 1
-        side = weights[np.ix_(free, fixed)] @ start[fixed]
-        out[free, i] = np.linalg.solve(laplacian[np.ix_(free, free)], side)
-    return out
-
-
-class TestAuto:
-    image = np.random.default_rng(1).integers(0, 256, (60, 60, 3), np.uint8)
-    mask = np.ones((60, 60), bool)
-
-    def test_without_hints_it_is_the_walk_on_smaller_pieces(self):
-        # Sides at the photograph's frame, and enough exclusive pixels: no hints.
-        scene = scene_of(self.image, self.mask, [[0, 0, 40, 60], [20, 0, 60, 60]])
-        blank = replace(scene, frames=replace(scene.frames, cut=np.ones((2, 4), bool)))
-        for fine, coarse in zip(
-            split_with_hints(blank, 20), split_by_walk(blank, FINER * 20), strict=True
-        ):
-            assert_array_equal(fine, coarse)
-
-    def test_an_end_at_a_tight_box_is_only_its_own(self):
-        mask = np.zeros((60, 60), bool)
-        mask[20:50, 10:40] = mask[8:20, 14:18] = True
-        scene = scene_of(self.image, mask, [[10, 8, 40, 50], [10, 20, 40, 50]])
-        blank = replace(scene, seeds=np.where(mask, -1, 0).astype(np.int32))
-        labels, sure = split_with_hints(blank, 20)
-        assert (labels[8, 14:18] == 1).all()
-        assert (sure[8, 14:18] == 1).all()
 
 
 class TestFaces:

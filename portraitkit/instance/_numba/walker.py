@@ -26,20 +26,25 @@ def walk(
 
     Conjugate gradients, preconditioned by the diagonal `weight`, the sum of the
     `pull` of a node's edges. `start` (K,) is 1 at the seeds walked to; `x` comes in
-    as 0. `work` (4, K) is working space. Returns the number of rounds.
+    as a guess, 0 where nothing is known and 0 on nodes that are not free. `work`
+    (4, K) is working space. Returns the number of rounds.
     """
     residual, step, image, scaled = work[0], work[1], work[2], work[3]
     step[:] = 0
+    _multiply(indptr, indices, pull, weight, free, x, image)
     power = 0.0
+    scale = 0.0
     for k in free:
         total = 0.0
         for i in range(indptr[k], indptr[k + 1]):
             total += pull[i] * start[indices[i]]
-        residual[k] = total
-        scaled[k] = total / weight[k] if weight[k] > 0 else 0.0
+        if weight[k] > 0:
+            scale += total * total / weight[k]
+        residual[k] = total - image[k]
+        scaled[k] = residual[k] / weight[k] if weight[k] > 0 else 0.0
         step[k] = scaled[k]
         power += residual[k] * scaled[k]
-    goal = power * tolerance * tolerance
+    goal = scale * tolerance * tolerance
     rounds = 0
     while power > goal and rounds < 4 * free.size:
         _multiply(indptr, indices, pull, weight, free, step, image)

@@ -1,0 +1,84 @@
+"""Random walks and what "auto" feeds them, said slowly."""
+
+import math
+
+import numpy as np
+
+
+def holders(boxes, x, y):
+    """Numbers of the (number, box) that hold a point."""
+    return {
+        i
+        for i, (x1, y1, x2, y2) in boxes
+        if x1 <= x < x2 and y1 <= y < y2
+    }  # fmt: skip
+
+
+def chances(n, pulls, seed, n_persons, able):
+    """(n, n_persons): solve for each person, walls wherever it may not be.
+
+    `pulls` is {(a, b): conductance}; nodes that reach no seed and no wall have 0.
+    """
+    weights = np.zeros((n, n))
+    for (a, b), pull in pulls.items():
+        weights[a, b] = weights[b, a] = pull
+    out = np.zeros((n, n_persons))
+    for i in range(n_persons):
+        ends = (seed > 0) | ~able[:, i]
+        tied = ends
+        for _ in range(n):
+            tied = tied | (weights[:, tied] > 0).any(1)
+        free = tied & ~ends
+        own = seed == i + 1
+        out[own, i] = 1
+        laplacian = np.diag(weights.sum(1)) - weights
+        side = weights[np.ix_(free, own)].sum(1)
+        out[free, i] = np.linalg.solve(laplacian[np.ix_(free, free)], side)
+    return out
+
+
+def color_step(lab, pieces, a, b, light, noise):
+    """Squared difference of two pieces' mean Lab, lightness scaled by `light`."""
+    one, other = lab[pieces == a].mean(0), lab[pieces == b].mean(0)
+    return (
+        sum(
+            (w * (p - q)) ** 2
+            for w, p, q in zip((light, 1, 1), one, other, strict=True)
+        )
+        + noise
+    )
+
+
+def apart(pieces, coarse, a, b):
+    """Chance that a pixel of each of two pieces lie in different coarse ones."""
+    pairs = [
+        coarse[p] != coarse[q]
+        for p in zip(*np.nonzero(pieces == a), strict=True)
+        for q in zip(*np.nonzero(pieces == b), strict=True)
+    ]
+    return sum(pairs) / len(pairs)
+
+
+def level_border(pieces, a, b):
+    """Pixel pairs of two pieces, one above the other."""
+    return sum(
+        {int(pieces[y, x]), int(pieces[y + 1, x])} == {a, b}
+        for y in range(pieces.shape[0] - 1)
+        for x in range(pieces.shape[1])
+    )
+
+
+def hardest(sizes, far, remote, share):
+    """Of pieces (in a dict each), those far and central, until `share` is reached."""
+    reached = [v for v in far.values() if not math.isinf(v)]
+    best = max([1.0, *reached])
+    worth = {
+        k: remote[k] - math.log(best if math.isinf(far[k]) else far[k]) for k in sizes
+    }
+    chosen, total = set(), 0
+    for k in sorted(sizes, key=lambda k: (worth[k], k)):
+        if chosen and total >= share * sum(sizes.values()):
+            break
+        chosen.add(k)
+        total += sizes[k]
+    return chosen
