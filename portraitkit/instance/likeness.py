@@ -31,7 +31,8 @@ def crossing_costs(scene: Scene, pieces: Pieces, n_segments: int) -> Floats:
     The squared difference of mean colors, times up to e**3 where larger superpixels
     (`n_segments` over 2, 4 and 8) too put the two pieces apart.
     """
-    lab = lab_of(scene.image)[scene.mask] * np.float32([LIGHT, 1, 1])
+    lab = lab_of(scene.image)[scene.mask]
+    lab[:, 0] *= LIGHT
     mean = np.stack([pieces.mean(lab[:, c], scene.mask) for c in range(3)], axis=1)
     a, b = pieces.graph.edges.T
     color = ((mean[a] - mean[b]) ** 2).sum(1)

@@ -38,7 +38,7 @@ def box_sides(pieces: Pieces, frames: Frames) -> list[Side]:
             x1 = max(x2 - deep, x1)
         else:
             y1 = max(y2 - deep, y1)
-        found = np.unique(pieces.labels[y1:y2, x1:x2])
+        found = np.unique(pieces.labels[y1:y2, x1:x2]).astype(np.int64)
         sides.append(Side(i, found[found >= 0]))
     return sides
 
