@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, overload
 
 from .._core.checks import check_choice, check_count
+from .cache import locate
 from .card import ModelCard
 from .find_card import find_card
 from .fit import fit_card
@@ -68,7 +69,8 @@ def load_model(
     Parameters
     ----------
     source : str or Path
-        "builtin", or the path of an ONNX file that has a card.
+        "builtin", the path of an ONNX file that has a card, or the name of a network
+        of the catalogue that has been fetched: see `known_models`, `fetch_model`.
     task : "segment", "persons", "faces", "attributes" or "features", optional
         What the model must be for. May be left out for a file: its card says.
     device : "auto", "cpu", "cuda" or "cuda:N", default "auto"
@@ -88,7 +90,7 @@ def load_model(
     Raises
     ------
     FileNotFoundError, IsADirectoryError
-        If there is no file at `source`.
+        If there is no file at `source`, or it has not been fetched.
     ImportError
         If onnxruntime is not installed and `source` is a file.
     RuntimeError
@@ -96,6 +98,10 @@ def load_model(
     ValueError
         If an argument or a card field is wrong, the file is damaged or reads files
         outside its folder, or the card speaks of another file.
+
+    See Also
+    --------
+    fetch_model : Download a network of the catalogue; loading never does.
 
     Notes
     -----
@@ -106,7 +112,8 @@ def load_model(
     >>> load_model("sinet.onnx")
     Traceback (most recent call last):
         ...
-    FileNotFoundError: source must be "builtin" or an ONNX file; got 'sinet.onnx', no file
+    FileNotFoundError: source must be "builtin", a catalogue name or an ONNX file; \
+got 'sinet.onnx', no file
     """
     check_device(device)
     if task is not None:
@@ -115,7 +122,7 @@ def load_model(
         threads = check_count("threads", threads)
     if source == "builtin":
         return _builtin(task, device, card)
-    path = _file(source)
+    path = locate(source) or _file(source)
     card = ModelCard.from_file(card) if isinstance(card, str | Path) else card
     return _network(path, task, device, card, threads)
 
@@ -144,7 +151,10 @@ def _file(source: str | Path) -> Path:
         msg = f"source must be an ONNX file; got {str(source)!r}, a folder"
         raise IsADirectoryError(msg)
     if not path.is_file():
-        msg = f'source must be "builtin" or an ONNX file; got {str(source)!r}, no file'
+        msg = (
+            'source must be "builtin", a catalogue name or an ONNX file; got '
+            f"{str(source)!r}, no file"
+        )
         raise FileNotFoundError(msg)
     return path
 
