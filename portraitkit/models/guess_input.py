@@ -58,11 +58,11 @@ def _layout(shape: Sequence[Any]) -> tuple[str, int]:
     """Return a layout and the number of channels, or "" if this is no image."""
     if len(shape) != 4:
         return "", 0
-    for depth in (3, 6, 5, 4):
-        if shape[1] == depth:
-            return "NCHW", depth
-        if shape[3] == depth:
-            return "NHWC", depth
+    for depths in ((3,), (4, 5, 6)):
+        if shape[1] in depths:
+            return "NCHW", shape[1]
+        if shape[3] in depths:
+            return "NHWC", shape[3]
     return ("", 0) if isinstance(shape[1], int) else ("NCHW", 3)
 
 
