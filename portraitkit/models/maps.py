@@ -67,14 +67,7 @@ def _share(weights: Floats32, spec: MapOutput) -> Floats32:
 
 
 def _given(planes: Floats32, spec: MapOutput) -> Floats32:
-    low, high = float(planes.min()), float(planes.max())
-    if low < -SLACK or high > 1 + SLACK:
-        msg = (
-            "the network's output must lie in 0..1, for card field output.kind is "
-            f"'probability'; got values {low:g}..{high:g}. Are they scores for "
-            "'softmax' or 'sigmoid'?"
-        )
-        raise ValueError(msg)
+    check_range(planes, "output.kind", spec.kind)
     if spec.ignore:
         return _share(np.clip(planes, 0.0, 1.0), spec)
     person: Floats32 = planes[list(spec.person)].sum(axis=0)
@@ -85,3 +78,22 @@ def sigmoid(scores: Real) -> Real:
     """1 / (1 + exp(-x)), without overflow."""
     squashed: Real = 0.5 * np.tanh(0.5 * scores) + 0.5
     return squashed
+
+
+def softmax(scores: Floats) -> Floats:
+    """exp(x) / sum exp(x) over the last axis, without overflow."""
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    share: Floats = weights / weights.sum(axis=-1, keepdims=True)
+    return share
+
+
+def check_range(values: Array, field: str, value: str) -> None:
+    """Refuse numbers that are no probabilities, as card field `field` says they are."""
+    low, high = float(values.min()), float(values.max())
+    if low < -SLACK or high > 1 + SLACK:
+        msg = (
+            f"the network's output must lie in 0..1, for card field {field} is "
+            f"{value!r}; got values {low:g}..{high:g}. Are they logits for "
+            "'softmax' or 'sigmoid'?"
+        )
+        raise ValueError(msg)
