@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -128,6 +130,38 @@ def verify(
     if not records and not quiet:
         say("nothing has been fetched: see portraitkit models list")
     _conclude(records, as_json)
+
+
+@models.command()
+def card(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An ONNX file.")],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="CARD", help="Write the card there."),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a card that is there.")
+    ] = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Draft the card of an ONNX file by looking at its graph and trying it once.
+
+    The draft's "notes" say what was guessed and why: correct those fields, then save
+    it as NAME.card.json beside NAME.onnx. Prints the card, or writes it with -o.
+    """
+    from .draft import draft, write_card
+
+    drafted = draft(file)
+    if output is not None:
+        write_card(output, drafted, overwrite=overwrite)
+    if as_json:
+        print_json(drafted)
+    elif output is None:
+        typer.echo(json.dumps(drafted, indent=2))
+    if output is not None and not quiet:
+        for note in drafted.get("notes", ()):
+            say(note)
 
 
 def _chosen(names: list[str] | None, everything: bool) -> list[CatalogEntry]:
