@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedRandom
@@ -38,18 +37,16 @@ class FetchError(OSError):
 
 
 class Download:
-    """A downloader as pooch wants one: (url, file to write, the asking pooch).
+    """Bytes of one file, kept in ``NAME.onnx.part`` until all of them are right.
 
-    What has come is kept in ``NAME.onnx.part`` beside the target, so that the next
-    attempt asks for the rest only. The file to write is touched only when all of
-    it has come and its sha256 is right.
+    The next attempt asks only for what is missing.
 
     Parameters
     ----------
     entry : CatalogEntry
         Size and sha256 that the file must have.
     part : Path
-        Where unfinished bytes are kept.
+        Where unfinished bytes are kept; its folder exists.
     progress : callable, optional
         Given the bytes there and the bytes in all, as they come.
     """
@@ -61,8 +58,8 @@ class Download:
         self.part = part
         self.progress = progress
 
-    def __call__(self, url: str, output_file: str, _pooch: object) -> None:
-        """Put the whole file at `output_file`, or raise and leave it alone."""
+    def run(self, url: str, place: Callable[[BufferedRandom], object]) -> None:
+        """Get the whole file, have it put in place, and drop the part."""
         with _alone(self.part, self.entry.name) as file:
             resumed = self._complete(url, file)
             if resumed and _sha256(file) != self.entry.sha256:
@@ -70,9 +67,7 @@ class Download:
                 self._complete(url, file)
             self._check(url, file)
             file.seek(0)
-            with Path(output_file).open("wb") as whole:
-                shutil.copyfileobj(file, whole)
-            shutil.copymode(self.part, output_file)  # pooch's is for its user only
+            place(file)
         self.part.unlink(missing_ok=True)
 
     def _complete(self, url: str, file: BufferedRandom) -> bool:
@@ -169,7 +164,10 @@ def _request(url: str, have: int) -> Iterator[Any]:
 
 @contextmanager
 def _alone(path: Path, name: str) -> Iterator[BufferedRandom]:
-    """Open a file to read and append, refused while another process has it so."""
+    """Open a file to read and append, refused while another process has it so.
+
+    One that is left empty goes.
+    """
     with path.open("a+b") as file:
         with suppress(ImportError):  # Windows has no fcntl; the hash is checked anyway
             import fcntl
@@ -179,7 +177,13 @@ def _alone(path: Path, name: str) -> Iterator[BufferedRandom]:
             except BlockingIOError:
                 msg = f"{name}: another process is fetching it: wait for that one"
                 raise FetchError(msg) from None
-        yield file
+        try:
+            yield file
+        finally:
+            empty = file.seek(0, 2) == 0
+            file.close()
+            if empty:
+                path.unlink(missing_ok=True)
 
 
 def _sha256(file: BufferedRandom) -> str:

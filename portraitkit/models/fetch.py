@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from io import BufferedRandom
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -98,31 +101,42 @@ def _address(url: str, mirror: str | None) -> str:
 def _download(
     entry: CatalogEntry, url: str, path: Path, progress: Progress | None
 ) -> None:
-    import pooch
     import requests
 
-    part = path.with_name(path.name + ".part")
     try:
-        with _silent(pooch.get_logger()):
-            pooch.retrieve(
-                url,
-                known_hash=f"sha256:{entry.sha256}",
-                fname=path.name,
-                path=path.parent,
-                downloader=Download(entry, part, progress),
-            )
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + ".part")
+        Download(entry, part, progress).run(url, partial(_place, entry, url, path))
     except requests.RequestException as error:
         msg = f"{entry.name}: no answer from {url}: {reason(error)}"
         raise FetchError(msg) from error
     except FetchError:
         raise
     except OSError as error:
-        why = reason(error)
         msg = (
-            f"{entry.name}: can't write to {path.parent}: {why}. "
+            f"{entry.name}: can't write to {path.parent}: {reason(error)}. "
             f"{HOME} may name another folder"
         )
         raise FetchError(msg) from error
+
+
+def _place(entry: CatalogEntry, url: str, path: Path, file: BufferedRandom) -> None:
+    """Copy a finished file to `path` by way of pooch, which hashes the copy first."""
+    import pooch
+
+    def copy(_url: str, target: str, _pooch: object) -> None:
+        with Path(target).open("wb") as whole:
+            shutil.copyfileobj(file, whole)
+        shutil.copymode(file.name, target)  # pooch's own is for one user only
+
+    with _silent(pooch.get_logger()):
+        pooch.retrieve(
+            url,
+            known_hash=f"sha256:{entry.sha256}",
+            fname=path.name,
+            path=path.parent,
+            downloader=copy,
+        )
 
 
 @contextmanager

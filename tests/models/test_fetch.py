@@ -130,7 +130,7 @@ class TestFetch:
         site.break_after = stop
         with pytest.raises(FetchError, match="broke off"):
             fetch_model("net")
-        assert stop - CHUNK < files()["net.onnx.part"] <= stop
+        assert stop - CHUNK < files().get("net.onnx.part", 0) <= stop
         site.break_after = None
         assert fetch_model("net").read_bytes() == BODY
 
@@ -190,7 +190,7 @@ class TestFetch:
         got = hashlib.sha256(wrong).hexdigest()
         with pytest.raises(FetchError, match=f"net: .* its sha256 is {got}, the cat"):
             fetch_model("net")
-        assert "net.onnx" not in files()
+        assert files() == {}
         site.files[PATH] = BODY
         assert fetch_model("net").read_bytes() == BODY
 
@@ -199,7 +199,7 @@ class TestFetch:
         site.files[PATH], site.lengths = BODY + b"!" * 500_000, lengths
         with pytest.raises(FetchError, match=r"another file: .*200000"):
             fetch_model("net")
-        assert sum(files().values()) == 0
+        assert files() == {}
 
     @pytest.mark.parametrize("status", [403, 404, 500, 503])
     def test_refusals_name_the_status_and_the_address(self, site, status):
@@ -215,7 +215,7 @@ class TestFetch:
             pass
         with pytest.raises(FetchError, match=r"no answer from .*: Connection refused"):
             fetch_model("net", mirror=gone.url)
-        assert "net.onnx" not in files()
+        assert files() == {}
 
     def test_a_mirror_keeps_the_path(self, site):
         with serve(**{f"/all{PATH}": BODY}) as mirror:
