@@ -73,9 +73,7 @@ class Download:
     def _complete(self, url: str, file: BufferedRandom) -> bool:
         """Append what is missing; return whether some was there before."""
         have = file.seek(0, 2)
-        if have > self.entry.size:
-            have = file.truncate(0)
-        if have < self.entry.size:
+        if have < self.entry.size:  # more than that can't have the right hash
             with _request(url, have) as response:
                 have = self._start(url, response, have)
                 file.truncate(have)

@@ -197,8 +197,10 @@ class TestFetch:
     @pytest.mark.parametrize("lengths", [True, False])
     def test_a_longer_file_is_refused(self, site, lengths):
         site.files[PATH], site.lengths = BODY + b"!" * 500_000, lengths
+        seen = []
         with pytest.raises(FetchError, match=r"another file: .*200000"):
-            fetch_model("net")
+            fetch_model("net", progress=lambda there, _: seen.append(there))
+        assert max(seen, default=0) <= len(BODY)  # the rest was not waited for
         assert files() == {}
 
     @pytest.mark.parametrize("status", [403, 404, 500, 503])
