@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -109,6 +110,18 @@ class TestFetch:
         plain = path.with_name("plain")
         plain.touch()
         assert path.stat().st_mode == plain.stat().st_mode  # as the umask says
+
+    def test_nothing_else_tells_of_it(self, site):
+        import pooch
+
+        told = []
+        handler = logging.Handler()
+        handler.emit = told.append
+        pooch.get_logger().addHandler(handler)
+        fetch_model("net")
+        pooch.get_logger().info("heard")
+        pooch.get_logger().removeHandler(handler)
+        assert [record.getMessage() for record in told] == ["heard"]
 
     def test_broken_off_and_resumed(self, site):
         site.break_after = 65_536
@@ -304,6 +317,18 @@ except OSError as error:
         assert site.asked[1][1] is not None
 
     def test_two_at_once(self, site):
+        pytest.importorskip("fcntl")
+        seen = []
+
+        def again(_there, _total):
+            with pytest.raises(FetchError, match="net: another process is fetching it"):
+                fetch_model("net")
+            seen.append(files())
+
+        assert fetch_model("net", progress=again).read_bytes() == BODY
+        assert all(list(there) == ["net.onnx.part"] for there in seen)
+
+    def test_a_part_that_another_holds(self, site):
         fcntl = pytest.importorskip("fcntl")
         part = home() / "models" / "net.onnx.part"
         part.parent.mkdir(parents=True)
