@@ -38,7 +38,7 @@ from .classes import (
     OnnxFeatures,
     OnnxSegmenter,
 )
-from .draft import draft_card
+from .drafting.draft import draft_card
 from .load import load_model
 from .network import Runtime
 from .protocol import (
