@@ -154,3 +154,30 @@ def test_the_named_output_is_taken(make_node, graph_file):
         answer = {"kind": "sigmoid", "name": name}
         got = load_model(path, card=segment_card(given, answer), device="cpu")(full)
         assert ((got > 0.5) == expected).all()
+
+
+@pytest.mark.parametrize("how", ["stretch", "letterbox", "pad"])
+@pytest.mark.parametrize("pixels", [1, 3])
+def test_mirroring_commutes(how, pixels, echo_file, make_node):
+    """Centers at half pixels: a network without a side of its own gives none."""
+    size = [16, 24] if how != "pad" else [30, 21]
+    nodes = [
+        make_node(
+            "AveragePool",
+            ["x"],
+            ["y"],
+            kernel_shape=[pixels, pixels],
+            strides=[pixels, pixels] if how == "pad" else [1, 1],
+            auto_pad="SAME_UPPER",
+        )
+    ]
+    path = echo_file((1, 3, *size), nodes=nodes, out=("y", 1, (1, 3, "h", "w")))
+    card = segment_card(
+        {"size": size, "resize": how, **UNIT}, {"kind": "probability", "person": [0]}
+    )
+    model = load_model(path, card=card, device="cpu")
+    image = PICTURE[:22]
+    for flip in (np.s_[:, ::-1], np.s_[::-1], np.s_[::-1, ::-1]):
+        got = model(image[flip])[flip]
+        # Rounding to bytes is no even function: half a level, once or twice.
+        assert_allclose(got, model(image), atol=1.01 / 255)
