@@ -44,7 +44,7 @@ from .classes import (
     OnnxSegmenter,
 )
 from .download import FetchError
-from .draft import draft_card
+from .drafting.draft import draft_card
 from .fetch import fetch_model
 from .load import load_model
 from .network import Runtime

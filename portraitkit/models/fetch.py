@@ -142,9 +142,8 @@ def _place(entry: CatalogEntry, url: str, path: Path, file: BufferedRandom) -> N
 @contextmanager
 def _silent(logger: logging.Logger) -> Iterator[None]:
     """Keep a logger from telling what we tell ourselves."""
-    level = logger.level
-    logger.setLevel(logging.WARNING)
+    before, logger.disabled = logger.disabled, True
     try:
         yield
     finally:
-        logger.setLevel(level)
+        logger.disabled = before

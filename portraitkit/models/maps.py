@@ -22,7 +22,7 @@ def decode_map(raw: Array, spec: MapOutput) -> Floats32:
         return np.isin(np.rint(planes[0]), spec.person).astype(np.float32)
     planes = planes.astype(np.float32, copy=False)
     if spec.kind == "softmax":
-        found = _share(_exponentials(planes, spec), spec)
+        found = _softmax(planes, spec)
     elif spec.kind == "sigmoid":
         found = sigmoid(planes[spec.person[0]])
     else:
@@ -50,15 +50,19 @@ def _planes(raw: Array, spec: MapOutput) -> Array:
     return planes
 
 
-def _exponentials(planes: Floats32, spec: MapOutput) -> Floats32:
-    kept = np.delete(planes, spec.ignore, axis=0) if spec.ignore else planes
+def _softmax(planes: Floats32, spec: MapOutput) -> Floats32:
+    """P(person) among the channels that are not ignored."""
+    kept = [k for k in range(len(planes)) if k not in spec.ignore]
     with np.errstate(invalid="ignore", over="ignore"):
-        weights: Floats32 = np.exp(planes - kept.max(axis=0))
-    return weights
+        if len(kept) == 2 and len(spec.person) == 1:
+            [other] = set(kept) - set(spec.person)
+            return sigmoid(planes[spec.person[0]] - planes[other])
+        top = planes[kept].max(axis=0)
+        return _share(np.exp(planes - top), spec)
 
 
 def _share(weights: Floats32, spec: MapOutput) -> Floats32:
-    """P(person) among the channels that are not ignored."""
+    """Return what the person's channels hold of those that are not ignored."""
     person = weights[list(spec.person)].sum(axis=0)
     kept = np.delete(weights, spec.ignore, axis=0) if spec.ignore else weights
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from .._core.resize import resize
@@ -123,11 +124,12 @@ def _empty(spec: ImageInput, canvas: Shape) -> tuple[Array, Array]:
 
 
 def _fill_colors(planes: Array, pixels: ImageU8, spec: ImageInput) -> None:
-    table = spec.table()
-    table = (np.rint(table) if spec.dtype == "uint8" else table).astype(spec.dtype)
+    table = spec.table().astype(np.float32)
+    colors = cv2.split(pixels)
     order = (0, 1, 2) if spec.channels == "RGB" else (2, 1, 0)
     for channel, color in enumerate(order):
-        planes[channel] = table[channel][pixels[..., color]]
+        values = cv2.LUT(colors[color], table[channel])
+        planes[channel] = np.rint(values) if spec.dtype == "uint8" else values
 
 
 def _fill_extras(

@@ -23,6 +23,17 @@ FACES = {
     "output": {"format": "xyxy", "score": "class", "threshold": 0.5, "iou": 0.4},
 }
 
+GRIDS = {
+    **FACES,
+    "output": {
+        **FACES["output"],
+        "format": "ssd",
+        "strides": [8, 16],
+        "anchors": [[[8, 9]], [[16, 20], [30, 20]]],
+        "activation": "softmax",
+    },
+}
+
 
 def changed(card, where, value):
     """`card` with the dotted field `where` set."""
@@ -70,6 +81,48 @@ class TestRoundTrip:
             ),
         )
         assert ModelCard.from_json(card.to_json()) == card
+
+    @pytest.mark.parametrize(
+        "output",
+        [
+            GRIDS["output"],
+            {**FACES["output"], "boxes": ["a", "b"], "scores": "c", "points": 5},
+            {**FACES["output"], "format": "yolox", "cells": [[2, 3]], "offset": 0.5},
+            {
+                **FACES["output"],
+                "format": "distances",
+                "strides": [8],
+                "bins": 8,
+                "per_cell": 2,
+                "iou": None,
+            },
+            {**FACES["output"], "points": 2, "box_column": 6, "landmark_column": 0},
+        ],
+    )
+    def test_every_kind_of_box(self, output):
+        card = ModelCard.from_mapping({**FACES, "output": output})
+        again = ModelCard.from_json(card.to_json())
+        assert again == card
+        assert hash(again) == hash(card)
+        written = json.loads(card.to_json())["output"]
+        for field, value in output.items():
+            names = field in ("boxes", "scores") and isinstance(value, str)
+            assert written[field] == ([value] if names else value)
+
+    def test_everything_else(self):
+        values = {
+            **SEGMENT,
+            "input": {
+                "size": [4, 6],
+                "extras": ["x", "y", "shape"],
+                "mean_mask": "mean.npz",
+                "follow_face": True,
+                "reference_face": [1.0, 2.0, 3.0, 4.0],
+            },
+            "notes": ["input.scale: guessed"],
+            "branches": {"outputs": {"A": "a"}, "fallback": "A"},
+        }
+        assert json.loads(ModelCard.from_mapping(values).to_json()) == values
 
     def test_lists_become_tuples_so_cards_hash(self):
         card = ModelCard.from_json(json.dumps(SEGMENT))
@@ -170,6 +223,57 @@ WRONG = [
     (FACES, "output.format", "yolox", r"^card field output.strides must be given for"),
     (FACES, "output.activation", "relu", '"none", "sigmoid", "softmax"'),
     (FACES, "output.transposed", 1, "true or false; got 1"),
+    (FACES, "output.boxes", ["a", 3], "a string, not empty, or a list of such"),
+    (FACES, "output.objectness", 0, "a string"),
+    (FACES, "output.labels", 0, "a string"),
+    (FACES, "output.landmarks", 0, "a string"),
+    (FACES, "output.objectness", "o", "left out where output.score has no object"),
+    (FACES, "output.labels", "l", 'left out but for score "labeled"'),
+    (FACES, "output.landmarks", "l", "^card field output.points must be given with"),
+    (FACES, "output.points", -1, "an integer >= 0 and <= 1024"),
+    (FACES, "output.landmark_column", 4, "left out where no landmarks are columns"),
+    (FACES, "output.box_column", -1, "an integer >= 0"),
+    (FACES, "output.cells", [[4]], "a list of 0 or more, each a list of 2"),
+    (FACES, "output.cells", [[4, 4]], "^card field output.strides must be given"),
+    (FACES, "output.anchors", [[[1, 0]]], "each a list of 2, each a finite number > 0"),
+    (FACES, "output.anchors", [[]], "each a list of 1 or more"),
+    (FACES, "output.anchors", [[[1, 2]]], "one list for each grid of format 'ssd'"),
+    (FACES, "output.variances", [0.1], "a list of 2"),
+    (FACES, "output.variances", [0.1, 0.1], "left out but for format 'ssd'"),
+    (FACES, "output.log_sizes", False, "left out but for format 'ssd'"),
+    (FACES, "output.log_sizes", 0, "true or false"),
+    (FACES, "output.offset", 2, "a finite number >= 0 and <= 1, or null"),
+    (
+        FACES,
+        "output.offset",
+        0,
+        "left out but for format 'yolox' and 'dist.* and 'ssd'",
+    ),
+    (FACES, "output.bins", 0, "an integer >= 1 and <= 64"),
+    (FACES, "output.bins", 8, "left out but for format 'distances'; got 8"),
+    (FACES, "output.per_cell", 2, "left out but for format 'yolox' and 'distances'"),
+    (GRIDS, "output.unit", "normalized", "pixels for format 'ssd'"),
+    (GRIDS, "output.anchors", [], "one list for each grid of format 'ssd'"),
+    (GRIDS, "output.anchors", [[[1, 1]]] * 3, "one list for each grid of format 'ssd'"),
+    (GRIDS, "output.cells", [[4, 4]], "left out or one for each of 2 grids"),
+    (GRIDS, "output.per_cell", 2, "left out but for format 'yolox' and 'distances'"),
+    (GRIDS, "output.score", "labeled", '^card .*activation must be none .* "class"'),
+    (SEGMENT, "notes", "one", "a list of 0 or more, each a string"),
+    (SEGMENT, "notes", [""], "a list of 0 or more, each a string, not empty"),
+    (SEGMENT, "branches", 3, "a JSON object; got 3"),
+    (
+        SEGMENT,
+        "output.per_image_normalization",
+        True,
+        "false: stretching each map to its own range invents people where none are; g",
+    ),
+    (
+        SEGMENT,
+        "input.per_image_normalization",
+        "minmax",
+        "false: stretching each image to its own range makes noise look like a person",
+    ),
+    (SEGMENT, "output.per_image_normalization", 0, "false: "),
 ]
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .card_input import ImageInput
-from .fit import TYPES
+from ..card_input import ImageInput
+from ..fit import TYPES
 
 _EXTRAS = {3: (), 4: ("shape",), 5: ("x", "y"), 6: ("x", "y", "shape")}
 """Channels after the colors, by the number of all."""

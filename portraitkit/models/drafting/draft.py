@@ -8,17 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from .._core.typing import Array
-from .card import METADATA_KEY, ModelCard
-from .card_input import ImageInput
-from .external import check_external_files
-from .fit import NUMBERS
+from ..._core.typing import Array
+from ..card import METADATA_KEY, ModelCard
+from ..card_input import ImageInput
+from ..external import check_external_files
+from ..fit import NUMBERS
+from ..load import existing_file
+from ..placement import prepare
+from ..runtime import open_session
 from .found import Found
-from .guess_input import guess_input
-from .guess_output import guess_output
-from .load import existing_file
-from .placement import prepare
-from .runtime import open_session
+from .inputs import guess_input
+from .outputs import guess_output
 
 _SIDE = 256
 """Of the image tried where the graph takes any size."""

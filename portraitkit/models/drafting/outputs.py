@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from .boxes import guess_boxes, is_table
 from .found import Found
-from .guess_boxes import guess_boxes, is_table
 
 _PERSONS = {1: 0, 2: 1, 19: 11, 21: 15, 150: 12}
 """Channel of the person by number of classes; 19, 21, 150: Cityscapes, VOC, ADE20K."""

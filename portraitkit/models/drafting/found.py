@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .._core.typing import Array
+from ..._core.typing import Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
