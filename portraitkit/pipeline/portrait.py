@@ -43,7 +43,8 @@ class PortraitPipeline(Steps):
     segmenter, persons, faces : str, path or callable, default "builtin"
         Models: "builtin", a path to an ONNX file, a catalogue name, or any callable
         of the protocols in `portraitkit.models`. The embedded default needs no file.
-        A segmenter with branches is routed by the shot: see `DomainRouter`.
+        A segmenter with branches is routed by the shot of these faces: see
+        `DomainRouter`.
     attributes : str, path or callable, optional
         What names the attributes of a photograph; none is embedded.
     method : str, default "auto"
