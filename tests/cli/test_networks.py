@@ -184,6 +184,15 @@ def test_the_embedded_default_is_recorded_like_any_other(cli, photos, tmp_path):
     assert (record["shot"], record["boxes"]) == ("no face", [])
 
 
+def test_the_embedded_person_detector_needs_faces(cli, photos, nets, tmp_path):
+    options = ("--segmenter", "nets/all.onnx", "--persons", "builtin")
+    assert cli("segment", "in/sub/a.jpg", "-o", "out", *options).code == 0
+    (record,) = manifest(tmp_path / "out")
+    assert set(record["models"]) == {"segmenter", "persons", "faces"}
+    assert record["shot"] == "whole body"
+    assert len(record["boxes"]) == len(record["scores"]) == 1
+
+
 def test_other_commands_record_their_models_too(cli, photos, nets, tmp_path):
     cli("trimap", "in/cup.png", "-o", "t", "--segmenter", "nets/all.onnx")
     assert manifest(tmp_path / "t")[0]["models"]["segmenter"]["card"] == "all"
