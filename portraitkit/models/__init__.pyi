@@ -36,13 +36,8 @@ from .card_input import ImageInput
 from .card_output import AttributeOutput, FeatureOutput, MapOutput
 from .card_source import Source
 from .catalog import CatalogEntry, known_models
-from .classes import (
-    OnnxAttributes,
-    OnnxDetector,
-    OnnxFaceSegmenter,
-    OnnxFeatures,
-    OnnxSegmenter,
-)
+from .describers import OnnxAttributes, OnnxFeatures
+from .detectors import OnnxDetector
 from .download import FetchError
 from .drafting.draft import draft_card
 from .fetch import fetch_model
@@ -58,3 +53,4 @@ from .protocol import (
     PersonDetector,
     Segmenter,
 )
+from .segmenters import OnnxFaceSegmenter, OnnxSegmenter
