@@ -184,6 +184,14 @@ def test_the_embedded_default_is_recorded_like_any_other(cli, photos, tmp_path):
     assert (record["shot"], record["boxes"]) == ("no face", [])
 
 
+def test_the_embedded_segmenter_needs_faces(cli, photos, tmp_path):
+    assert cli("segment", "in/sub/a.jpg", "-o", "out").code == 0
+    (record,) = manifest(tmp_path / "out")
+    assert set(record["models"]) == {"segmenter", "faces"}
+    assert record["shot"] == "whole body"
+    assert "boxes" not in record
+
+
 def test_the_embedded_person_detector_needs_faces(cli, photos, nets, tmp_path):
     options = ("--segmenter", "nets/all.onnx", "--persons", "builtin")
     assert cli("segment", "in/sub/a.jpg", "-o", "out", *options).code == 0
