@@ -204,6 +204,9 @@ def test_the_embedded_person_detector_needs_faces(cli, photos, nets, tmp_path):
 def test_other_commands_record_their_models_too(cli, photos, nets, tmp_path):
     cli("trimap", "in/cup.png", "-o", "t", "--segmenter", "nets/all.onnx")
     assert manifest(tmp_path / "t")[0]["models"]["segmenter"]["card"] == "all"
+    cli("trimap", "t/cup.trimap.png", "-o", "u", "--segmenter", "nets/all.onnx")
+    (record,) = manifest(tmp_path / "u")
+    assert (record["from"], record["models"]) == ("mask", {})
     cli("grade", "in/cup.png", "-o", "g", "--faces", "nets/faces.onnx")
     assert manifest(tmp_path / "g")[0]["models"]["faces"]["card"] == "faces"
 
