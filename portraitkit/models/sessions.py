@@ -7,11 +7,11 @@ from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary
 
+from .binding import inspected
 from .external import check_external_files
 from .runtime import open_session
 
 _open: WeakValueDictionary[tuple[object, ...], Any] = WeakValueDictionary()
-_providers: dict[tuple[object, ...], str] = {}
 _lock = Lock()
 
 
@@ -24,11 +24,9 @@ def shared_session(
     with _lock:
         session = _open.get(key)
         if session is None:
-            session, _providers[key] = open_session(
-                path, device=device, threads=threads
-            )
+            session, _ = open_session(path, device=device, threads=threads)
             _open[key] = session
-        return session, _providers[key]
+    return session, inspected(session).get_providers()[0]
 
 
 def _stamp(file: Path) -> tuple[str, int, int]:

@@ -1,5 +1,6 @@
 """`ModelCard`: reads what it writes, and names the field that is wrong."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -7,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portraitkit.models import BoxOutput, ImageInput, MapOutput, ModelCard, Source
+from portraitkit.models import (
+    BoxOutput,
+    Branches,
+    ImageInput,
+    MapOutput,
+    ModelCard,
+    Source,
+)
 from portraitkit.models.find_card import packaged_cards
 
 SEGMENT = {
@@ -275,6 +283,43 @@ WRONG = [
     ),
     (SEGMENT, "output.per_image_normalization", 0, "false: "),
 ]
+
+
+ATTRIBUTES = {**SEGMENT, "task": "attributes", "output": {"labels": ["a", "b"]}}
+FEATURES = {**SEGMENT, "task": "features", "output": {"depth": 3, "stride": 2}}
+PARTS = {"": ModelCard, "input.": ImageInput, "source.": Source, "branches.": Branches}
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 70000)
+    | st.floats()
+    | st.sampled_from(["", "a", "NCHW", "ssd", "softmax", "x"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["a", "fallback", "url"]), inner, max_size=2)
+    ),
+    max_leaves=6,
+)
+
+
+@given(
+    card=st.sampled_from([SEGMENT, FACES, GRIDS, ATTRIBUTES, FEATURES]),
+    data=st.data(),
+)
+def test_any_value_is_taken_or_refused_by_name(card, data):
+    """A card is somebody else's data: nothing in it gets further than this."""
+    outputs = {"output.": type(ModelCard.from_mapping(card).output)}
+    parts = {**PARTS, **outputs}
+    fields = [p + f.name for p, part in parts.items() for f in dataclasses.fields(part)]
+    field = data.draw(st.sampled_from(fields))
+    document = changed(card, field, data.draw(JSON))
+    try:
+        read = ModelCard.from_json(document)
+    except ValueError as error:
+        assert str(error).startswith("card field ")  # noqa: PT017
+    else:
+        assert ModelCard.from_json(read.to_json()) == read
+        hash(read)
 
 
 class TestRefusals:
