@@ -18,13 +18,13 @@ _lock = Lock()
 def shared_session(
     path: Path, sha256: str, *, device: str, threads: int | None
 ) -> tuple[Any, str]:
-    """Return what `open_session` does; the same again while somebody holds it."""
+    """Return a `Runtime`, the same again while somebody holds it, and its provider."""
     beside = tuple(_stamp(path.parent / name) for name in check_external_files(path))
     key = (path.resolve(), sha256, beside, device, threads)
     with _lock:
         session = _open.get(key)
         if session is None:
-            session, _ = open_session(path, device=device, threads=threads)
+            session = open_session(path, device=device, threads=threads)
             _open[key] = session
     return session, inspected(session).get_providers()[0]
 
