@@ -124,12 +124,12 @@ def _empty(spec: ImageInput, canvas: Shape) -> tuple[Array, Array]:
 
 
 def _fill_colors(planes: Array, pixels: ImageU8, spec: ImageInput) -> None:
-    table = spec.table().astype(np.float32)
+    table = spec.table()
+    table = (np.rint(table) if spec.dtype == "uint8" else table).astype(np.float32)
     colors = cv2.split(pixels)
     order = (0, 1, 2) if spec.channels == "RGB" else (2, 1, 0)
     for channel, color in enumerate(order):
-        values = cv2.LUT(colors[color], table[channel])
-        planes[channel] = np.rint(values) if spec.dtype == "uint8" else values
+        planes[channel] = cv2.LUT(colors[color], table[channel])
 
 
 def _fill_extras(

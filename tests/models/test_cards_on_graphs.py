@@ -70,7 +70,7 @@ def test_input(given, echo_file):
     assert_allclose(got, expected, atol=0.006)
 
 
-@pytest.mark.parametrize("scale", [1, 0.7])
+@pytest.mark.parametrize("scale", [1.0, 0.7])
 def test_input_uint8(scale, echo_file, make_node):
     nodes = [
         make_node("Cast", ["x"], ["f"], to=1),
