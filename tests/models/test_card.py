@@ -132,6 +132,14 @@ class TestRoundTrip:
         }
         assert json.loads(ModelCard.from_mapping(values).to_json()) == values
 
+    def test_indented_for_people(self):
+        card = ModelCard.from_mapping({**SEGMENT, "license": "日本"})
+        lines = card.to_json(indent=2).splitlines()
+        assert lines[1] == '  "card_version": 1,'
+        assert '  "license": "日本"' in lines
+        assert ModelCard.from_json("\n".join(lines)) == card
+        assert "\n" not in card.to_json()
+
     def test_lists_become_tuples_so_cards_hash(self):
         card = ModelCard.from_json(json.dumps(SEGMENT))
         assert card.input.size == (4, 6)
