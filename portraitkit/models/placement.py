@@ -74,6 +74,8 @@ def place(shape: Shape, spec: ImageInput) -> Placement:
 
 def _fit(shape: Shape, room: Shape, spec: ImageInput) -> Shape:
     factor = min(room[0] / shape[0], room[1] / shape[1])
+    if spec.shortest is not None:
+        factor = min(factor, spec.shortest / min(shape))
     if spec.resize == "pad":
         factor = min(factor, 1.0)
     height, width = (max(1, math.floor(side * factor + 0.5)) for side in shape)

@@ -201,6 +201,7 @@ WRONG = [
         r"or null with input.longest given instead; got None",
     ),
     (SEGMENT, "input.longest", 0, "an integer >= 1"),
+    (SEGMENT, "input.shortest", 0, "an integer >= 1"),
     (SEGMENT, "input.multiple", 0, "an integer >= 1"),
     (SEGMENT, "input.multiple", 8, "left out when input.size is given; got 8"),
     (SEGMENT, "input.resize", "crop", '"stretch", "letterbox", "pad"; got \'crop\''),
@@ -388,6 +389,8 @@ class TestRefusals:
                 r"size must be \[height, width\], or null",
             ),
             ({"longest": 8, "multiple": 32}, "longest must be >= input.multiple, 32"),
+            ({"longest": 8, "shortest": 9}, "shortest must be .*<= it, 8; got 9"),
+            ({"size": (4, 4), "shortest": 4}, "shortest must be given with input.lon"),
             (
                 {"size": (4, 4), "dtype": "uint8", "mean": (1, 0, 0)},
                 "dtype must be float",

@@ -23,6 +23,7 @@ INPUTS = {
     "fixed size": {"size": [4, 6]},
     "larger": {"size": [40, 60]},
     "longest": {"longest": 12},
+    "shortest": {"longest": 30, "shortest": 11, "multiple": 4},
     "multiple": {"longest": 20, "multiple": 8},
     "multiple above the image": {"longest": 64, "multiple": 32, "resize": "pad"},
     "multiple letterbox": {"longest": 20, "multiple": 8, "resize": "letterbox"},
