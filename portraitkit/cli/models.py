@@ -156,11 +156,11 @@ def card(
     if output is not None:
         write_card(output, drafted, overwrite=overwrite)
     if as_json:
-        print_json(drafted)
+        print_json(json.loads(drafted.to_json()))
     elif output is None:
-        typer.echo(json.dumps(drafted, indent=2))
+        typer.echo(drafted.to_json(indent=2))
     if output is not None and not quiet:
-        for note in drafted.get("notes", ()):
+        for note in drafted.notes:
             say(note)
 
 

@@ -1,5 +1,6 @@
 """`ModelCard`: reads what it writes, and names the field that is wrong."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -7,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portraitkit.models import BoxOutput, ImageInput, MapOutput, ModelCard, Source
+from portraitkit.models import (
+    BoxOutput,
+    Branches,
+    ImageInput,
+    MapOutput,
+    ModelCard,
+    Source,
+)
 from portraitkit.models.find_card import packaged_cards
 
 SEGMENT = {
@@ -124,6 +132,14 @@ class TestRoundTrip:
         }
         assert json.loads(ModelCard.from_mapping(values).to_json()) == values
 
+    def test_indented_for_people(self):
+        card = ModelCard.from_mapping({**SEGMENT, "license": "日本"})
+        lines = card.to_json(indent=2).splitlines()
+        assert lines[1] == '  "card_version": 1,'
+        assert '  "license": "日本"' in lines
+        assert ModelCard.from_json("\n".join(lines)) == card
+        assert "\n" not in card.to_json()
+
     def test_lists_become_tuples_so_cards_hash(self):
         card = ModelCard.from_json(json.dumps(SEGMENT))
         assert card.input.size == (4, 6)
@@ -185,6 +201,7 @@ WRONG = [
         r"or null with input.longest given instead; got None",
     ),
     (SEGMENT, "input.longest", 0, "an integer >= 1"),
+    (SEGMENT, "input.shortest", 0, "an integer >= 1"),
     (SEGMENT, "input.multiple", 0, "an integer >= 1"),
     (SEGMENT, "input.multiple", 8, "left out when input.size is given; got 8"),
     (SEGMENT, "input.resize", "crop", '"stretch", "letterbox", "pad"; got \'crop\''),
@@ -277,6 +294,43 @@ WRONG = [
 ]
 
 
+ATTRIBUTES = {**SEGMENT, "task": "attributes", "output": {"labels": ["a", "b"]}}
+FEATURES = {**SEGMENT, "task": "features", "output": {"depth": 3, "stride": 2}}
+PARTS = {"": ModelCard, "input.": ImageInput, "source.": Source, "branches.": Branches}
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 70000)
+    | st.floats()
+    | st.sampled_from(["", "a", "NCHW", "ssd", "softmax", "x"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["a", "fallback", "url"]), inner, max_size=2)
+    ),
+    max_leaves=6,
+)
+
+
+@given(
+    card=st.sampled_from([SEGMENT, FACES, GRIDS, ATTRIBUTES, FEATURES]),
+    data=st.data(),
+)
+def test_any_value_is_taken_or_refused_by_name(card, data):
+    """A card is somebody else's data: nothing in it gets further than this."""
+    outputs = {"output.": type(ModelCard.from_mapping(card).output)}
+    parts = {**PARTS, **outputs}
+    fields = [p + f.name for p, part in parts.items() for f in dataclasses.fields(part)]
+    field = data.draw(st.sampled_from(fields))
+    document = changed(card, field, data.draw(JSON))
+    try:
+        read = ModelCard.from_json(document)
+    except ValueError as error:
+        assert str(error).startswith("card field ")  # noqa: PT017
+    else:
+        assert ModelCard.from_json(read.to_json()) == read
+        hash(read)
+
+
 class TestRefusals:
     @pytest.mark.parametrize(("card", "where", "value", "match"), WRONG)
     def test_field_want_and_value_are_named(self, card, where, value, match):
@@ -335,6 +389,8 @@ class TestRefusals:
                 r"size must be \[height, width\], or null",
             ),
             ({"longest": 8, "multiple": 32}, "longest must be >= input.multiple, 32"),
+            ({"longest": 8, "shortest": 9}, "shortest must be .*<= it, 8; got 9"),
+            ({"size": (4, 4), "shortest": 4}, "shortest must be given with input.lon"),
             (
                 {"size": (4, 4), "dtype": "uint8", "mean": (1, 0, 0)},
                 "dtype must be float",

@@ -23,6 +23,7 @@ INPUTS = {
     "fixed size": {"size": [4, 6]},
     "larger": {"size": [40, 60]},
     "longest": {"longest": 12},
+    "shortest": {"longest": 30, "shortest": 11, "multiple": 4},
     "multiple": {"longest": 20, "multiple": 8},
     "multiple above the image": {"longest": 64, "multiple": 32, "resize": "pad"},
     "multiple letterbox": {"longest": 20, "multiple": 8, "resize": "letterbox"},
@@ -70,7 +71,8 @@ def test_input(given, echo_file):
     assert_allclose(got, expected, atol=0.006)
 
 
-def test_input_uint8(echo_file, make_node):
+@pytest.mark.parametrize("scale", [1.0, 0.7])
+def test_input_uint8(scale, echo_file, make_node):
     nodes = [
         make_node("Cast", ["x"], ["f"], to=1),
         make_node("Constant", [], ["k"], value_float=255.0),
@@ -78,9 +80,9 @@ def test_input_uint8(echo_file, make_node):
     ]
     path = echo_file((1, 3, 23, 17), 2, nodes=nodes, out=("y", 1, (1, 3, 23, 17)))
     answer = {"kind": "probability", "person": [0]}
-    card = segment_card({"size": [23, 17], "dtype": "uint8"}, answer)
-    got = load_model(path, card=card, device="cpu")(PICTURE)
-    assert_allclose(got, PICTURE[..., 0] / 255, atol=1e-6)
+    given = {"size": [23, 17], "dtype": "uint8", "scale": scale}
+    got = load_model(path, card=segment_card(given, answer), device="cpu")(PICTURE)
+    assert_allclose(got, np.rint(PICTURE[..., 0] * scale) / 255, atol=1e-6)
 
 
 OUTPUTS = {

@@ -221,6 +221,19 @@ def test_an_output_for_each_grid_and_kind(rows_file):
     check(model, boxes, marks, answer, SPOTS)
 
 
+def test_objectness_apart_from_several_classes(rows_file):
+    answer = {**BASE, "score": "objectness*class", "class_index": 1}
+    boxes, marks = written(answer)
+    arrays = [boxes[None], marks[:, :1][None], marks[:, 1:][None]]
+    fields = {"boxes": "y0", "objectness": "y1", "scores": "y2"}
+    model = load_model(rows_file(*arrays), card=card({**answer, **fields}))
+    check(model, boxes, marks, answer)
+    arrays = [np.hstack([boxes, marks[:, 1:]])[None], marks[:, 0]]
+    fields = {"boxes": "y0", "objectness": "y1"}
+    model = load_model(rows_file(*arrays), card=card({**answer, **fields}))
+    check(model, boxes, marks, answer)
+
+
 def test_boxes_labels_and_scores_apart(rows_file):
     """As torchvision writes them, without a batch axis."""
     answer = {**BASE, "score": "labeled", "class_index": 1, "iou": None}

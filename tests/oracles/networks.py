@@ -44,6 +44,8 @@ def placement(shape, card):
     resize_how, k = card.get("resize", "stretch"), card.get("multiple", 1)
     room = card.get("size") or [card["longest"]] * 2
     factor = min(room[0] / shape[0], room[1] / shape[1])
+    if card.get("shortest"):
+        factor = min(card["longest"] / max(shape), card["shortest"] / min(shape))
     if resize_how == "pad" and factor > 1:
         factor = 1
     content = [max(1, half_up(side * factor)) for side in shape]

@@ -66,7 +66,7 @@ def draft_card(source: str | Path) -> ModelCard:
     """
     path = existing_file(source)
     check_external_files(path)
-    session, _ = open_session(path, device="cpu", threads=None)
+    session = open_session(path, device="cpu", threads=None)
     notes = [_graph(session)]
     given = guess_input(path, session.get_inputs(), notes)
     found = _try(session, given, notes)
