@@ -9,6 +9,7 @@ from typing import Any
 from ..instance import face_ratio, grade_shot
 from ..io import read_image
 from ..models import load_model
+from .describe import describe_model
 from .engine import Work
 from .inputs import Input
 from .manifest import Record
@@ -39,4 +40,5 @@ class GradeJob:
             "boxes": found.boxes.round(2).tolist(),
             "scores": found.scores.round(4).tolist(),
             "files": [],
+            "models": {"faces": describe_model(detector)},
         }

@@ -13,7 +13,12 @@ from .._core.checks import check_boxes
 from .._core.typing import Boxes, ImageU8, Mask
 from ..io import read_image, read_mask
 from ..pipeline import PortraitPipeline, PortraitResult
-from .describe import describe_models
+from .describe import (
+    attributes_record,
+    branch_record,
+    describe_models,
+    persons_record,
+)
 from .engine import Work
 from .inputs import Input
 from .manifest import Record
@@ -29,7 +34,7 @@ class SplitJob:
     ----------
     output : Path
         The output folder.
-    segmenter, persons, faces, method, threshold, n_segments, device
+    segmenter, persons, faces, attributes, method, threshold, n_segments, device
         As for `portraitkit.pipeline.PortraitPipeline`.
     width : int
         Width of the trimaps' unknown band in pixels.
@@ -49,6 +54,7 @@ class SplitJob:
     segmenter: str = "builtin"
     persons: str = "builtin"
     faces: str = "builtin"
+    attributes: str | None = None
     method: str = "auto"
     threshold: float = 0.5
     n_segments: int = 500
@@ -66,6 +72,7 @@ class SplitJob:
             segmenter=self.segmenter,
             persons=self.persons,
             faces=self.faces,
+            attributes=self.attributes,
             method=self.method,
             threshold=self.threshold,
             n_segments=self.n_segments,
@@ -88,8 +95,9 @@ class SplitJob:
         return {
             "status": "ok" if result.mask.any() else "no-person",
             "shot": result.shot.value,
-            "boxes": _clipped(result.persons.boxes, image).round(2).tolist(),
-            "scores": result.persons.scores.round(4).tolist(),
+            **branch_record(result.branch),
+            **persons_record(result.persons, image),
+            **attributes_record(result.attributes),
             "boxes_from": "detector" if boxes is None else "file",
             "size": [image.shape[1], image.shape[0]],
             "files": results.files,
@@ -128,11 +136,6 @@ class SplitJob:
             if self.cutouts:
                 own = result.split.labels == person
                 results.cutout(image, own * result.probability, int(person))
-
-
-def _clipped(boxes: Boxes, image: ImageU8) -> Boxes:
-    height, width = image.shape[:2]
-    return np.clip(boxes, 0, [width, height, width, height])
 
 
 def find_mask(folder: Path, item: Input) -> Path:

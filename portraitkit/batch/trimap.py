@@ -12,6 +12,7 @@ from .._core.typing import ImageU8, Mask
 from ..io import read_image
 from ..matting import trimap
 from ..pipeline import PortraitPipeline
+from .describe import describe_models
 from .engine import Work
 from .inputs import Input
 from .manifest import Record
@@ -44,9 +45,13 @@ class TrimapJob:
             device=self.device,
             threads=1,
         )
-        return partial(self._trimap, pipeline)
+        unused = {"persons"} if pipeline.uses_faces else {"persons", "faces"}
+        models = describe_models(pipeline, unused=unused)
+        return partial(self._trimap, pipeline, models)
 
-    def _trimap(self, pipeline: PortraitPipeline, item: Input) -> Record:
+    def _trimap(
+        self, pipeline: PortraitPipeline, models: Record, item: Input
+    ) -> Record:
         image = read_image(item.path)
         mask = as_mask(image)
         made_from = "photograph" if mask is None else "mask"
@@ -59,6 +64,7 @@ class TrimapJob:
             "status": "ok" if mask.any() else "no-person",
             "from": made_from,
             "files": results.files,
+            "models": models if made_from == "photograph" else {},
         }
 
 

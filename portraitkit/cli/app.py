@@ -10,6 +10,7 @@ from .doctor import doctor
 from .evaluate import evaluate
 from .grade import grade
 from .kernels import kernels
+from .models import models
 from .single import segment, trimap
 from .split import split
 
@@ -24,6 +25,7 @@ app = typer.Typer(
 
 for command in (split, segment, trimap, grade, kernels, evaluate, demo, doctor):
     app.command()(command)
+app.add_typer(models, name="models")
 
 
 def _print_version(wanted: bool) -> None:

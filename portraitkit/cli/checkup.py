@@ -40,6 +40,7 @@ def examine() -> list[Finding]:
         *_onnxruntime(),
         _numba_cache(),
         *_optional(),
+        *_fetched(),
     ]
 
 
@@ -179,3 +180,21 @@ def _optional() -> Iterator[Finding]:
             yield Finding(name, "ok", found[0].split()[1])
         else:
             yield Finding(name, "note", f"not installed; {use}", f"pip install {name}")
+
+
+def _fetched() -> Iterator[Finding]:
+    try:
+        models, cache = (
+            import_module(f"portraitkit.models{part}") for part in ("", ".cache")
+        )
+        known = models.known_models()
+    except ImportError:
+        return  # what does not load is told above
+    states = {name: cache.look(entry) for name, entry in known.items()}
+    names = [name for name, state in states.items() if state == "ok"]
+    there = ", ".join(names) or "none of the catalogue"
+    yield Finding("fetched models", "ok", f"{there}, in {cache.home()}")
+    for name, state in states.items():
+        if state == "damaged":
+            cure = f"portraitkit models fetch {name}"
+            yield Finding(f"model {name}", "problem", "is damaged", cure)

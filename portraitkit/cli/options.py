@@ -45,14 +45,18 @@ MaxSize = Annotated[
 Device = Annotated[
     str, typer.Option("--device", help="For ONNX files: auto, cpu, cuda or cuda:N.")
 ]
-Segmenter = Annotated[
-    str, typer.Option("--segmenter", metavar="MODEL", help="ONNX file, or builtin.")
-]
-Persons = Annotated[
-    str, typer.Option("--persons", metavar="MODEL", help="ONNX file, or builtin.")
-]
-Faces = Annotated[
-    str, typer.Option("--faces", metavar="MODEL", help="ONNX file, or builtin.")
+_MODEL = "ONNX file, name of a fetched model (portraitkit models), or builtin."
+Segmenter = Annotated[str, typer.Option("--segmenter", metavar="MODEL", help=_MODEL)]
+Persons = Annotated[str, typer.Option("--persons", metavar="MODEL", help=_MODEL)]
+Faces = Annotated[str, typer.Option("--faces", metavar="MODEL", help=_MODEL)]
+Attributes = Annotated[
+    str | None,
+    typer.Option(
+        "--attributes",
+        metavar="MODEL",
+        help="ONNX file or name of a fetched model that names attributes; "
+        "their probabilities go into the manifest.",
+    ),
 ]
 Threshold = Annotated[
     float,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from . import options
 from .drive import Course, run_folder
@@ -19,7 +21,17 @@ def segment(
     output: options.Output = None,
     from_file: options.FromFile = None,
     segmenter: options.Segmenter = "builtin",
+    persons: Annotated[
+        str | None,
+        typer.Option(
+            "--persons",
+            metavar="MODEL",
+            help="As --segmenter; persons' boxes go into the manifest. Not sought "
+            "by default.",
+        ),
+    ] = None,
     faces: options.Faces = "builtin",
+    attributes: options.Attributes = None,
     threshold: options.Threshold = 0.5,
     cutouts: options.Cutouts = False,
     max_size: options.MaxSize = None,
@@ -43,7 +55,9 @@ def segment(
         return SegmentJob(
             output=folder,
             segmenter=segmenter,
+            persons=persons,
             faces=faces,
+            attributes=attributes,
             threshold=threshold,
             device=device,
             cutouts=cutouts,

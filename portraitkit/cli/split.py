@@ -35,6 +35,7 @@ def split(
     segmenter: options.Segmenter = "builtin",
     persons: options.Persons = "builtin",
     faces: options.Faces = "builtin",
+    attributes: options.Attributes = None,
     boxes: Annotated[
         Path | None,
         typer.Option(
@@ -96,6 +97,7 @@ def split(
             segmenter=segmenter,
             persons=persons,
             faces=faces,
+            attributes=attributes,
             method=method.value,
             threshold=threshold,
             device=device,

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .external import check_external_files
+from .binding import BoundSession
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 log = logging.getLogger("portraitkit")
@@ -25,8 +25,10 @@ def check_device(device: str) -> str:
     return device
 
 
-def open_session(path: Path, *, device: str, threads: int | None) -> tuple[Any, str]:
-    """Return an onnxruntime session on `path` and the provider that computes it.
+def open_session(path: Path, *, device: str, threads: int | None) -> Any:
+    """Return a `Runtime` on `path`.
+
+    On the CPU that is an onnxruntime session, else a `BoundSession`.
 
     Raises
     ------
@@ -35,16 +37,15 @@ def open_session(path: Path, *, device: str, threads: int | None) -> tuple[Any, 
     RuntimeError
         If `device` cannot be had.
     ValueError
-        If the file is damaged, or reads files outside its folder.
+        If onnxruntime cannot run the file; see `external` for what it may read.
     """
-    check_external_files(path)
     ort = _runtime()
     if device == "cpu":
-        return _session(ort, path, [CPU], threads), CPU
+        return _session(ort, path, [CPU], threads)
     if CUDA in ort.get_available_providers():
         session, problem = _on_cuda(ort, path, device, threads)
         if session is not None:
-            return session, CUDA
+            return BoundSession(ort, session, "cuda", _number(device))
     else:
         problem = "this onnxruntime is built without CUDA"
     if device != "auto":
@@ -55,7 +56,7 @@ def open_session(path: Path, *, device: str, threads: int | None) -> tuple[Any, 
         )
         raise RuntimeError(msg)
     log.debug("no CUDA, so on the CPU: %s", problem)
-    return _session(ort, path, [CPU], threads), CPU
+    return _session(ort, path, [CPU], threads)
 
 
 def _runtime() -> ModuleType:
@@ -81,9 +82,8 @@ def _on_cuda(
     ort: ModuleType, path: Path, device: str, threads: int | None
 ) -> tuple[Any | None, str]:
     """Return a session on CUDA or None, and what was in the way."""
-    number = int(device.partition(":")[2] or 0)
     _preload(ort)
-    providers = [(CUDA, {"device_id": number}), CPU]
+    providers = [(CUDA, {"device_id": _number(device)}), CPU]
     try:
         session = _session(ort, path, providers, threads)
     except _UnusableError as error:
@@ -92,6 +92,10 @@ def _on_cuda(
     if CUDA in session.get_providers():
         return session, ""
     return None, "onnxruntime could not load CUDA's libraries"
+
+
+def _number(device: str) -> int:
+    return int(device.partition(":")[2] or 0)
 
 
 def _preload(ort: ModuleType) -> None:

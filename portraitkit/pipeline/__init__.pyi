@@ -1,3 +1,6 @@
-__all__ = ["PortraitPipeline", "PortraitResult"]
+__all__ = ["BranchedSegmenter", "DomainRouter", "PortraitPipeline", "PortraitResult"]
 
-from .portrait import PortraitPipeline, PortraitResult
+from .branches import BranchedSegmenter
+from .portrait import PortraitPipeline
+from .result import PortraitResult
+from .router import DomainRouter

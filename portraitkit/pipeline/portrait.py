@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,83 +14,39 @@ from .._core.checks import (
     check_mask,
     check_number,
     check_same_shape,
-    check_unit,
 )
-from ..instance import InstanceSplit, Shot, grade_shot, split_instances
+from ..instance import grade_shot, split_instances
 from ..instance.split import METHODS
-from ..matting import instance_trimaps
 from ..models import (
+    AttributeClassifier,
     Detections,
     FaceDetector,
-    FaceGuidedPersons,
-    FaceGuidedSegmenter,
     PersonDetector,
     Segmenter,
-    load_model,
 )
 from .components import component_persons
+from .load import load_models
+from .result import PortraitResult
+from .steps import Steps
 
 if TYPE_CHECKING:
     from os import PathLike
-    from typing import Any
 
-    from .._core.typing import ArrayLike, Bytes, ImageU8, Mask, Probability
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PortraitResult:
-    """What `PortraitPipeline` found in one photograph.
-
-    Attributes
-    ----------
-    probability : (H, W) float32
-        How surely each pixel belongs to a person, 0..1.
-    mask : (H, W) bool
-        ``probability >= threshold``.
-    persons : Detections
-        One box for each person; person i of `split` is ``persons.boxes[i - 1]``.
-    faces : Detections
-        Faces found, best first.
-    shot : Shot
-        Grade by the largest face's share of the photograph.
-    split : InstanceSplit
-        Whose pixel is whose.
-    """
-
-    probability: Probability
-    mask: Mask
-    persons: Detections
-    faces: Detections
-    shot: Shot
-    split: InstanceSplit
-
-    def trimaps(self, *, width: int = 10) -> Bytes:
-        """Return one trimap for each person, (N, H, W) uint8 in {0, 128, 255}.
-
-        Parameters
-        ----------
-        width : int, default 10
-            Width of the unknown band in pixels.
-
-        Returns
-        -------
-        (N, H, W) uint8
-            See `portraitkit.matting.instance_trimaps`; a person who owns no
-            pixel is all background.
-        """
-        return instance_trimaps(
-            self.split.labels, width=width, n_persons=len(self.persons)
-        )
+    from .._core.typing import ArrayLike, ImageU8, Mask, Probability
 
 
-class PortraitPipeline:
+class PortraitPipeline(Steps):
     """Photograph in, person mask, persons and shot grade out.
 
     Parameters
     ----------
     segmenter, persons, faces : str, path or callable, default "builtin"
-        Models: "builtin", a path to an ONNX file, or any callable of the
-        protocols in `portraitkit.models`. The embedded default needs no file.
+        Models: "builtin", a path to an ONNX file, a catalogue name, or any callable
+        of the protocols in `portraitkit.models`. The embedded default needs no file.
+        A segmenter with branches is routed by the shot of these faces: see
+        `DomainRouter`.
+    attributes : str, path or callable, optional
+        What names the attributes of a photograph; none is embedded.
     method : str, default "auto"
         How persons are told apart, see `portraitkit.instance.split_instances`.
     threshold : float, default 0.5
@@ -103,7 +57,8 @@ class PortraitPipeline:
         Photographs above this are split at this size; labels are carried to
         full resolution.
     device : str, default "auto"
-        For ONNX files: "auto", "cpu", "cuda" or "cuda:N".
+        For ONNX files: "auto", "cpu", "cuda" or "cuda:N". The embedded default
+        knows only the CPU.
     threads : int, optional
         For ONNX files: CPU threads of each; default: one for each core.
 
@@ -138,6 +93,7 @@ class PortraitPipeline:
         segmenter: str | PathLike[str] | Segmenter = "builtin",
         persons: str | PathLike[str] | PersonDetector = "builtin",
         faces: str | PathLike[str] | FaceDetector = "builtin",
+        attributes: str | PathLike[str] | AttributeClassifier | None = None,
         method: str = "auto",
         threshold: float = 0.5,
         n_segments: int = 500,
@@ -145,10 +101,17 @@ class PortraitPipeline:
         device: str = "auto",
         threads: int | None = None,
     ) -> None:
-        load = partial(_model, device=device, threads=threads)
-        self.segmenter = load(segmenter, task="segment")
-        self.persons = load(persons, task="persons")
-        self.faces = load(faces, task="faces")
+        models = load_models(
+            {
+                "segmenter": segmenter,
+                "persons": persons,
+                "faces": faces,
+                "attributes": attributes,
+            },
+            device=device,
+            threads=threads,
+        )
+        super().__init__(**models)
         self.method = check_choice("method", method, METHODS)
         self.threshold = check_number(
             "threshold", threshold, low=0, high=1, open_low=True
@@ -205,39 +168,16 @@ class PortraitPipeline:
             max_megapixels=self.max_megapixels,
         )
         shot = grade_shot(faces.boxes, shape)
-        return PortraitResult(probability, found, persons, faces, shot, split)
-
-    def segment(
-        self, image: ArrayLike, /, *, faces: Detections | None = None
-    ) -> Probability:
-        """Say how surely each pixel belongs to a person, and no more.
-
-        Parameters
-        ----------
-        image : (H, W, 3) uint8
-            RGB.
-        faces : Detections, optional
-            Faces already found; by default they are sought if the segmenter
-            uses faces.
-
-        Returns
-        -------
-        (H, W) float32
-            0..1.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `image`, or what the segmenter answers, is not what it must be.
-        """
-        image = check_image("image", image)
-        if isinstance(self.segmenter, FaceGuidedSegmenter):
-            found = self.faces(image) if faces is None else faces
-            answer = self.segmenter.from_faces(image, found)
-        else:
-            answer = self.segmenter(image)
-        shape = image.shape[0], image.shape[1]
-        return check_unit("the segmenter's probability", answer, shape=shape)
+        return PortraitResult(
+            probability,
+            found,
+            persons,
+            faces,
+            shot,
+            split,
+            branch=self.branch_for(shot) if mask is None else None,
+            attributes=self.classify(image),
+        )
 
     def _persons(
         self,
@@ -250,18 +190,10 @@ class PortraitPipeline:
         if boxes is not None:
             given = check_boxes("boxes", boxes)
             return Detections(given, np.ones(len(given)))
-        if isinstance(self.persons, FaceGuidedPersons):
-            persons = self.persons.from_faces(image, faces)
-        else:
-            persons = self.persons(image)
+        persons = self.detect(image, faces=faces)
         return persons if len(persons) else component_persons(mask, probability)
 
 
 def _certain(mask: Mask, shape: tuple[int, int]) -> Probability:
     check_same_shape("mask", mask.shape, "image", shape)
     return mask.astype(np.float32)
-
-
-def _model(source: Any, *, task: str, **options: Any) -> Any:
-    """Return `source` if it is a model already, else load it."""
-    return source if callable(source) else load_model(source, task=task, **options)

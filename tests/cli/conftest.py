@@ -30,6 +30,7 @@ class Done:
 def cli(tmp_path, monkeypatch):
     """Run a command in an empty folder, as a user would."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PORTRAITKIT_HOME", str(tmp_path / "home"))  # not the tester's
 
     def run(*arguments, stdin=None):
         result = CliRunner().invoke(app, [str(a) for a in arguments], input=stdin)

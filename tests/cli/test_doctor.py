@@ -93,3 +93,16 @@ def test_a_problem_is_exit_1(cli, monkeypatch):
 @pytest.mark.skipif(sys.platform == "win32", reason="no POSIX paths")
 def test_writable_is_judged_by_the_nearest_folder_there_is(tmp_path):
     assert checkup._is_writable(tmp_path / "not" / "yet")
+
+
+def test_fetched_models_are_hashed(cli, monkeypatch, tmp_path):
+    monkeypatch.setenv("PORTRAITKIT_HOME", str(tmp_path))
+    (finding,) = checkup._fetched()
+    assert finding.seen == f"none of the catalogue, in {tmp_path}"
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "sinet-320.onnx").write_bytes(b"junk")
+    _, finding = checkup._fetched()
+    assert (finding.what, finding.state) == ("model sinet-320", "problem")
+    assert finding.cure == "portraitkit models fetch sinet-320"
+    monkeypatch.setattr(checkup, "import_module", fail("no cv2"))
+    assert list(checkup._fetched()) == []

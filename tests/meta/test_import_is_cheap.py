@@ -15,6 +15,8 @@ HEAVY = {
     "jax",
     "typer",
     "rich",
+    "pooch",
+    "requests",
 }
 
 

@@ -161,3 +161,71 @@ class TestRefusals:
     def test_bad_boxes(self, image):
         with pytest.raises(ValueError, match="boxes must have x1 < x2"):
             pipeline()(image, boxes=[[5, 5, 1, 9]])
+
+
+class TestAttributes:
+    def test_they_are_in_the_result(self, image):
+        answer = {"long hair": np.float32(0.25), "hat": 1}
+        got = pipeline(attributes=lambda _image: answer)(image)
+        assert got.attributes == {"long hair": 0.25, "hat": 1.0}
+        assert list(got.attributes) == ["long hair", "hat"]
+        assert all(type(value) is float for value in got.attributes.values())
+        assert pipeline()(image).attributes is None
+
+    @pytest.mark.parametrize(
+        ("answer", "error", "match"),
+        [
+            ([0.5], TypeError, "the attributes must be a mapping of label to number"),
+            ({"hat": 1.5}, ValueError, "the attribute 'hat' must be a number >= 0 and"),
+            ({"hat": np.nan}, ValueError, "the attribute 'hat' must be a number"),
+        ],
+    )
+    def test_a_classifier_that_answers_nonsense_is_named(
+        self, image, answer, error, match
+    ):
+        with pytest.raises(error, match=match):
+            pipeline(attributes=lambda _image: answer).classify(image)
+
+    def test_none_is_embedded(self):
+        with pytest.raises(ValueError, match="attributes must be an ONNX file, a cat"):
+            PortraitPipeline(attributes="builtin")
+
+
+class TestDevices:
+    def test_the_default_beside_a_network_need_not_be_on_its_device(self, monkeypatch):
+        asked = {}
+
+        def load(source, *, task, device, threads):
+            asked[task] = (source, device, threads)
+            return segment
+
+        monkeypatch.setattr("portraitkit.pipeline.load.load_model", load)
+        PortraitPipeline(segmenter="net.onnx", faces=one_face, device="cuda", threads=1)
+        assert asked == {
+            "segment": ("net.onnx", "cuda", 1),
+            "persons": ("builtin", "auto", 1),
+        }
+
+    def test_the_default_alone_is_refused_a_device_it_cannot_have(self):
+        with pytest.raises(
+            ValueError, match='device must be "auto" or "cpu" for source'
+        ):
+            PortraitPipeline(device="cuda")
+
+
+def test_the_detector_alone(image):
+    calls = []
+
+    class Guided:
+        def from_faces(self, image, found):
+            calls.append(len(found))
+            return two(image)
+
+        def __call__(self, image):
+            raise AssertionError
+
+    assert_array_equal(pipeline().detect(image).boxes, BOXES)
+    guided = pipeline(persons=Guided())
+    assert_array_equal(guided.detect(image).boxes, BOXES)
+    guided.detect(image, faces=nobody(image))
+    assert calls == [1, 0]
