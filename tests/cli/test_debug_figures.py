@@ -118,4 +118,6 @@ def test_odd_shapes(cli, tmp_path, shape):
     arguments = ("--masks", "masks", "--boxes", "b.json", "--debug-figures")
     done = cli("split", "odd.png", "-o", "out", *arguments)
     assert done.code == 0, done.err
-    assert (tmp_path / "out/odd.debug.png").is_file()
+    with Image.open(tmp_path / "out/odd.debug.png") as page:
+        assert page.size[0] == 3 * (PANEL + GAP) + GAP
+        assert page.size[1] <= 2 * (2 * PANEL + TITLE + GAP) + GAP
