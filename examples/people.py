@@ -66,11 +66,12 @@ def _draw(number: int, reach: float) -> Person:
     for target, ink in ((page, hair), (shape, 1)):
         cv2.ellipse(target, (200, 42), (35, 40), 0, 0, 360, ink, -1)
     cv2.ellipse(page, (200, 52), (27, 32), 0, 0, 360, skin, -1)
-    stripes = (np.arange(height) // 9 % 2)[:, None, None] * (number % 3 == 1) * 24
+    rows = np.arange(height)[:, None, None]
+    stripes = 24 * (rows // 9 % 2) * (rows > 92) * (number % 3 == 1)
     light = np.linspace(1.08, 0.86, width)[None, :, None]
     page = page * light + stripes + rng.normal(0, 7, page.shape)
-    rows, columns = (np.flatnonzero(shape.any(axis)) for axis in (1, 0))
-    cut = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    ys, xs = (np.flatnonzero(shape.any(axis)) for axis in (1, 0))
+    cut = np.s_[ys[0] : ys[-1] + 1, xs[0] : xs[-1] + 1]
     return Person(page[cut].clip(0, 255).astype(np.uint8), shape[cut] > 0)
 
 

@@ -6,9 +6,7 @@
 Redoes the argument of Verma, Nagar and Raman, "Fast semantic feature extraction using
 superpixels for soft segmentation", on portraits:
 
-- table 1: time and memory of one loss with its gradient, over superpixels,
-  O(N_s^2) + O(N_p), over 10 draws of 1000 pixels a class, O(N_total^2), and over all
-  pixels, O(N_p^2), as photographs grow;
+- table 1, by `n_pair_losses.py`: time and memory of one loss with its gradient;
 - one small network is trained three times, with the loss over superpixels, with the
   sampled loss as published, and with one draw of as many pixels as superpixels: the
   same photographs, at most --steps steps and at most --seconds seconds each;
@@ -17,50 +15,38 @@ superpixels for soft segmentation", on portraits:
   filter, and those of the superpixels (figure 5).
 
 FOLDERs hold images/NAME.jpg and masks/NAME.png; where landmarks49.json lies beside them
-({NAME: 49 x, y of brows, nose, eyes and mouth}), their hull is a third class, the face.
+({NAME: 49 x, y of brows, nose, eyes and mouth}), their hull is a third class, the face;
+of the made-up portraits it is known as well.
 """
 
 import argparse
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import cv2
 import numpy as np
 import torch
 from augment import stretch
 from boundary_kernels_figure import font
+from n_pair_losses import (
+    Example,
+    Loss,
+    add_arguments,
+    by_samples,
+    by_superpixels,
+    print_prices,
+)
 from PIL import Image, ImageDraw
 from portraits import Portrait, astronauts, each_portrait
 from torch import Tensor, nn
 
 from portraitkit.io import write_image
-from portraitkit.kernels import pool_majority, pool_mean, position_channels, unpool
-from portraitkit.losses import n_pair_loss, sampled_n_pair_loss
+from portraitkit.kernels import pool_mean, position_channels, unpool
 from portraitkit.metrics import iou
 from portraitkit.superpixels import guided_filter, reduce_features, slic
-
-Loss = Callable[[Tensor, "Example", int], Tensor]
-
-MOST_PAIRS = 1e7
-"""Not more at once for the loss over all pixels: they are held for the gradient."""
-
-
-class Example(NamedTuple):
-    """What the network sees of a portrait."""
-
-    image: np.ndarray
-    """(H, W, 3) uint8."""
-    classes: np.ndarray
-    """(H, W) int64: 0 background, 1 person, 2 face."""
-
-    @property
-    def mirrored(self) -> "Example":
-        """The portrait as a mirror shows it."""
-        return Example(self.image[:, ::-1].copy(), self.classes[:, ::-1].copy())
 
 
 def read(folder: Path | None, args: argparse.Namespace) -> Iterator[Example]:
@@ -78,88 +64,11 @@ def read(folder: Path | None, args: argparse.Namespace) -> Iterator[Example]:
             scale = np.array(size[::-1]) / portrait.mask.shape[::-1]
             hull = cv2.convexHull(np.float32(points[portrait.name] * scale))
             cv2.fillConvexPoly(classes, np.rint(hull).astype(np.int32), 2)
+        elif args.face and small.face is not None:
+            middle = (small.face[:2] + small.face[2:]) / 2
+            half = (small.face[2:] - small.face[:2]) / 2
+            cv2.ellipse(classes, (middle, 2 * half, 0), 2, -1)
         yield Example(small.image, classes.astype(np.int64))
-
-
-# The losses, all three of one photograph's (H, W, D) features.
-
-
-def by_superpixels(n_segments: int) -> Loss:
-    def loss(features: Tensor, example: Example, seed: int) -> Tensor:  # noqa: ARG001
-        labels = slic(example.image, n_segments=n_segments)
-        classes = pool_majority(example.classes, labels)
-        pooled = pool_mean(features, torch.from_numpy(labels))
-        return n_pair_loss(pooled, torch.from_numpy(classes))
-
-    return loss
-
-
-def by_samples(n_iter: int, n_inst: int, n_samp: int) -> Loss:
-    def loss(features: Tensor, example: Example, seed: int) -> Tensor:
-        return sampled_n_pair_loss(
-            features.flatten(0, 1), torch.from_numpy(example.classes.ravel()),
-            seed=seed, n_iter=n_iter, n_inst=n_inst, n_samp=n_samp,
-        )  # fmt: skip
-
-    return loss
-
-
-def by_all_pixels(features: Tensor, example: Example, seed: int) -> Tensor:  # noqa: ARG001
-    classes = torch.from_numpy(example.classes.ravel())
-    return n_pair_loss(features.flatten(0, 1), classes)
-
-
-# Table 1: what one loss and its gradient cost.
-
-
-def print_prices(example: Example, args: argparse.Namespace) -> None:
-    """Time and memory of each loss at a quarter of the size to four times of it."""
-    losses = {
-        f"{args.superpixels} superpixels": by_superpixels(args.superpixels),
-        f"{args.n_iter} x 3 x {args.n_samp} pixels": by_samples(
-            args.n_iter, 3, args.n_samp
-        ),
-        "all pixels": by_all_pixels,
-    }
-    print("one loss and its gradient: milliseconds, megabytes held for the gradient")
-    print(f"{'photograph':>12}" + "".join(f"{name:>26}" for name in losses))
-    for scale in (0.25, 0.5, 1, 2, 4):
-        height, width = (round(side * scale) for side in args.size)
-        sized = Example(
-            cv2.resize(example.image, (width, height), interpolation=cv2.INTER_AREA),
-            cv2.resize(example.classes.astype(np.uint8), (width, height),
-                       interpolation=cv2.INTER_NEAREST).astype(np.int64),
-        )  # fmt: skip
-        row = f"{f'{height}x{width}':>12}"
-        for name, loss in losses.items():
-            if name == "all pixels" and (height * width) ** 2 > MOST_PAIRS:
-                row += f"{'-':>26}"
-                continue
-            spent, held = price(loss, sized, args.features)
-            row += f"{f'{1e3 * spent:.1f} ms {held / 1e6:8.1f} MB':>26}"
-        print(row, flush=True)
-
-
-def price(loss: Loss, example: Example, depth: int) -> tuple[float, int]:
-    """Seconds of a loss with gradient, the best of three; bytes held in between."""
-    generator = torch.Generator().manual_seed(0)
-    shape = (*example.classes.shape, depth)
-    features = torch.randn(shape, generator=generator).requires_grad_()
-    best, held = np.inf, {}
-
-    def hold(tensor: Tensor) -> Tensor:
-        storage = tensor.untyped_storage()
-        held[storage.data_ptr()] = storage.nbytes()
-        return tensor
-
-    for _ in range(3):
-        start = time.perf_counter()
-        loss(features, example, 0).backward()
-        best = min(best, time.perf_counter() - start)
-    with torch.autograd.graph.saved_tensors_hooks(hold, lambda tensor: tensor):
-        value = loss(features, example, 0)
-    held.pop(features.untyped_storage().data_ptr(), None)
-    return best + 0 * float(value), sum(held.values())
 
 
 # The network, and its training.
@@ -216,7 +125,7 @@ def train(loss: Loss, examples: list[Example], args: argparse.Namespace) -> Net:
     rng = np.random.default_rng(args.seed)
     net = Net(args.features)
     optimizer = torch.optim.AdamW(net.parameters(), weight_decay=5e-4)
-    start, share, step, losses = time.perf_counter(), 0.0, 0, []
+    start, share, step = time.perf_counter(), 0.0, 0
     while share < 1:
         picked = [examples[i] for i in rng.integers(0, len(examples), args.batch)]
         batch = [e.mirrored if rng.random() < 0.5 else e for e in picked]
@@ -229,7 +138,6 @@ def train(loss: Loss, examples: list[Example], args: argparse.Namespace) -> Net:
         total = torch.stack(values).mean()
         total.backward()
         optimizer.step()
-        losses.append(total.item() / len(values))
         step += 1
         spent = time.perf_counter() - start
         share = max(step / args.steps, spent / args.seconds)
@@ -349,20 +257,15 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--data", type=Path, metavar="FOLDER", help="default: made-up portraits")
     add("--held-out", type=Path, metavar="FOLDER", help="default: those learned from")
     add("--limit", type=int, metavar="N", help="take the first N portraits of each")
-    add("--size", type=int, nargs=2, default=(224, 168), metavar=("H", "W"))
-    add("--superpixels", type=int, default=500, help="N_s")
-    add("--n-iter", type=int, default=10, help="draws of the sampled loss")
-    add("--n-samp", type=int, default=1000, help="pixels of a class in a draw")
-    add("--features", type=int, default=32, help="channels (paper: 128)")
+    add_arguments(parser)
     add("--face", action=argparse.BooleanOptionalAction, default=True,
         help="make the hull of the face points a class")  # fmt: skip
-    add("--steps", type=int, default=300, help="at most, of each training")
-    add("--seconds", type=float, default=90, help="at most, for each training")
+    add("--steps", type=int, default=400, help="at most, of each training")
+    add("--seconds", type=float, default=120, help="at most, for each training")
     add("--batch", type=int, default=4)
     add("--rate", type=float, default=3e-3)
     add("--readout", type=int, default=100, help="portraits whose means are taken")
     add("--show", type=int, default=0, metavar="N", help="held-out portraits to draw")
-    add("--threads", type=int, help="of torch")
     add("--seed", type=int, default=0)
     add("-o", "--output", type=Path, metavar="PNG")
     return parser.parse_args(argv)

@@ -120,4 +120,4 @@ def test_odd_shapes(cli, tmp_path, shape):
     assert done.code == 0, done.err
     with Image.open(tmp_path / "out/odd.debug.png") as page:
         assert page.size[0] == 3 * (PANEL + GAP) + GAP
-        assert page.size[1] <= 2 * (2 * PANEL + TITLE + GAP) + GAP
+        assert page.size[1] <= 3 * (2 * PANEL + TITLE + GAP) + GAP
