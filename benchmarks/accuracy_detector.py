@@ -6,7 +6,8 @@
 MULTI holds images/, instances/ (label PNGs) and instances.json: the true mask is given,
 the boxes are the detector's. EVAL holds images/ and masks/ of one person each: mask and
 boxes are the networks'; where no box is found, the mask's parts are persons, as in
-`PortraitPipeline`. A person's score is the detection's.
+`PortraitPipeline`. A person's score is the detection's. With --repair matched, boxes that
+match nobody are left out; with --repair tight, the others are replaced by exact ones, too.
 
 AP, AP50, AP75  COCO average precision of the persons' masks, over all photographs
 found           persons whose best mask has IoU >= 0.5, of all
@@ -14,7 +15,7 @@ found           persons whose best mask has IoU >= 0.5, of all
 
 import argparse
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -73,20 +74,34 @@ def split_case(case, method):
     return [split.labels == i + 1 for i in owners], case.scores[owners]
 
 
-def count_boxes(case):
-    """(persons, those with a box of IoU >= 0.5, boxes over)."""
-    left = case.boxes.copy()
-    for person in case.truth:
-        (y1, *_, y2), (x1, *_, x2) = (np.flatnonzero(person.any(k)) for k in (1, 0))
-        tight = np.array([x1, y1, x2 + 1, y2 + 1])
-        shared = np.minimum(left[:, 2:], tight[2:]) - np.maximum(left[:, :2], tight[:2])
+def tight_box(person):
+    (y1, *_, y2), (x1, *_, x2) = (np.flatnonzero(person.any(k)) for k in (1, 0))
+    return np.array([x1, y1, x2 + 1, y2 + 1], float)
+
+
+def match(case):
+    """Pairs (person, box) of IoU >= 0.5, each of both at most once."""
+    left, pairs = np.arange(len(case.boxes)), []
+    for person, shape in enumerate(case.truth):
+        box, others = tight_box(shape), case.boxes[left]
+        shared = np.minimum(others[:, 2:], box[2:]) - np.maximum(others[:, :2], box[:2])
         both = shared.clip(0).prod(1)
-        area = (left[:, 2:] - left[:, :2]).prod(1) + (tight[2:] - tight[:2]).prod()
+        area = (others[:, 2:] - others[:, :2]).prod(1) + (box[2:] - box[:2]).prod()
         overlap = both / (area - both)
         if overlap.max(initial=0) >= 0.5:
-            left = np.delete(left, overlap.argmax(), axis=0)
-    matched = len(case.boxes) - len(left)
-    return len(case.truth), matched, len(left)
+            pairs.append((person, left[overlap.argmax()]))
+            left = np.delete(left, overlap.argmax())
+    return pairs
+
+
+def repair(case, how):
+    """The case without the boxes that match nobody, if "tight" the others exact."""
+    pairs = match(case)
+    boxes = [
+        tight_box(case.truth[p]) if how == "tight" else case.boxes[b] for p, b in pairs
+    ]
+    scores = case.scores[[b for _, b in pairs]]
+    return replace(case, boxes=np.array(boxes).reshape(-1, 4), scores=scores)
 
 
 def table(cases, method):
@@ -117,6 +132,9 @@ def main(arguments):
     parser.add_argument("--persons", required=True, metavar="FILE")
     parser.add_argument("--segmenter", default="builtin", metavar="FILE")
     parser.add_argument("--faces", default="builtin", metavar="FILE")
+    parser.add_argument(
+        "--repair", choices=("matched", "tight"), help="to see what costs"
+    )
     parser.add_argument("--methods", default=",".join(METHODS))
     options = parser.parse_args(arguments)
     pipeline = PortraitPipeline(
@@ -128,11 +146,14 @@ def main(arguments):
         cases += portrait_cases(options.portraits, pipeline)
     for source in dict.fromkeys(case.source for case in cases):
         some = [case for case in cases if case.source == source]
-        persons, matched, more = np.sum([count_boxes(case) for case in some], axis=0)
+        matched = sum(len(match(case)) for case in some)
         sys.stdout.write(
-            f"{source}: {len(some)} photographs, {persons} persons, {matched} with a box "
-            f"of IoU >= 0.5, {more} other boxes\n"
+            f"{source}: {len(some)} photographs, {sum(len(c.truth) for c in some)} "
+            f"persons, {matched} with a box of IoU >= 0.5, "
+            f"{sum(len(c.boxes) for c in some) - matched} other boxes\n"
         )
+    if options.repair:
+        cases = [repair(case, options.repair) for case in cases]
     sys.stdout.write(
         f"{'method':15} {'source':11} {'AP':>7} {'AP50':>7} {'AP75':>7} {'found':>9}\n"
     )

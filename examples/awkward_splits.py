@@ -1,7 +1,7 @@
 """The awkward cases of splitting a mask among persons, on one page.
 
-    python examples/awkward_splits.py -o docs/images/awkward.png
-    python examples/awkward_splits.py --data MULTI -o awkward.png      # real people
+    python examples/awkward_splits.py -o docs/images/awkward.jpg
+    python examples/awkward_splits.py --data MULTI -o awkward.jpg      # real people
 
 Without --data the people are drawn. MULTI holds images/, instances/ (label PNGs) and
 instances.json; people are cut out of its photographs and put together in the same ways.
@@ -23,7 +23,7 @@ from PIL import Image, ImageDraw, ImageFont
 from portraitkit.batch.sheet import color_of, paint_boxes
 from portraitkit.instance import InstanceSplit, split_instances
 from portraitkit.instance.split import METHODS
-from portraitkit.io import write_image
+from portraitkit.io import encode_jpeg
 
 
 class Case(NamedTuple):
@@ -223,7 +223,7 @@ def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 def main(argv: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, metavar="MULTI", help="default: drawn")
-    parser.add_argument("-o", "--output", type=Path, metavar="PNG")
+    parser.add_argument("-o", "--output", type=Path, metavar="JPG")
     args = parser.parse_args(argv)
     people, reaching = drawn_people(10), drawn_people(1, reach=1.0)[0]
     if args.data:
@@ -235,7 +235,7 @@ def main(argv: list[str] | None = None) -> None:
         shares = [case.right(case.split(method).labels) for method in METHODS]
         print(f"{case.name:44}" + "".join(f"{100 * s:15.1f}" for s in shares))
     if args.output:
-        write_image(args.output, page(found))
+        args.output.write_bytes(encode_jpeg(page(found), quality=88))
 
 
 if __name__ == "__main__":

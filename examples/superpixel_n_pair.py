@@ -1,7 +1,7 @@
 """Learn features by superpixels and by sampled pixels; compare price and quality.
 
-    python examples/superpixel_n_pair.py -o features.png        # needs no data
-    python examples/superpixel_n_pair.py --data TRAIN --held-out EVAL -o features.png
+    python examples/superpixel_n_pair.py -o features.jpg        # needs no data
+    python examples/superpixel_n_pair.py --data TRAIN --held-out EVAL -o features.jpg
 
 Redoes the argument of Verma, Nagar and Raman, "Fast semantic feature extraction using
 superpixels for soft segmentation", on portraits:
@@ -43,7 +43,7 @@ from PIL import Image, ImageDraw
 from portraits import Portrait, astronauts, each_portrait
 from torch import Tensor, nn
 
-from portraitkit.io import write_image
+from portraitkit.io import encode_jpeg
 from portraitkit.kernels import pool_mean, position_channels, unpool
 from portraitkit.metrics import iou
 from portraitkit.superpixels import guided_filter, reduce_features, slic
@@ -248,7 +248,7 @@ def main(argv: list[str] | None = None) -> None:
     if args.output:
         nets.pop("untrained")
         shown = list(read(None, args))[:1] + held_out[: args.show]
-        write_image(args.output, figure(nets, shown))
+        args.output.write_bytes(encode_jpeg(figure(nets, shown), quality=90))
 
 
 def parse(argv: list[str] | None) -> argparse.Namespace:
@@ -267,7 +267,7 @@ def parse(argv: list[str] | None) -> argparse.Namespace:
     add("--readout", type=int, default=100, help="portraits whose means are taken")
     add("--show", type=int, default=0, metavar="N", help="held-out portraits to draw")
     add("--seed", type=int, default=0)
-    add("-o", "--output", type=Path, metavar="PNG")
+    add("-o", "--output", type=Path, metavar="JPG")
     return parser.parse_args(argv)
 
 

@@ -21,7 +21,7 @@ def torch():
 
 
 def test_it_learns_and_superpixels_are_the_cheapest(torch, example, folder, tmp_path):
-    told = example("superpixel_n_pair.py", "--data", folder, *TRAINING, "-o", "out.png")
+    told = example("superpixel_n_pair.py", "--data", folder, *TRAINING, "-o", "out.jpg")
     held = [
         [float(mb) for mb in re.findall(r"([\d.]+) MB", line)]
         for line in told.splitlines()
@@ -41,7 +41,7 @@ def test_it_learns_and_superpixels_are_the_cheapest(torch, example, folder, tmp_
         assert min(iou, guided) > score["untrained"][0]
         assert pairs > max(score["untrained"][2], 0.8)
     assert told.count("50 steps in") == 3
-    page = read_image(tmp_path / "out.png")
+    page = read_image(tmp_path / "out.jpg")
     assert page.shape == (48 + 8 + 30, 8 * (36 + 8) + 8, 3)
     assert page[30:, 52:].std() > 20
 
