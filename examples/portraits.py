@@ -7,6 +7,7 @@ The other examples import this file: `read_portraits(FOLDER)` wants images/NAME.
 """
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,12 +35,14 @@ class Portrait(NamedTuple):
 
 def read_portraits(folder: Path, *, limit: int | None = None) -> list[Portrait]:
     """Read the first `limit` portraits of a folder, in the order of their names."""
-    paths = sorted((folder / "images").iterdir())[:limit]
-    return [
-        Portrait(read_image(path), read_mask(folder / "masks" / f"{path.stem}.png"),
-                 name=path.stem)
-        for path in paths
-    ]  # fmt: skip
+    return list(each_portrait(folder, limit=limit))
+
+
+def each_portrait(folder: Path, *, limit: int | None = None) -> Iterator[Portrait]:
+    """Read them as they are asked for, where all at once are too many."""
+    for path in sorted((folder / "images").iterdir())[:limit]:
+        mask = read_mask(folder / "masks" / f"{path.stem}.png")
+        yield Portrait(read_image(path), mask, name=path.stem)
 
 
 def astronauts(n: int, *, shape: tuple[int, int] = (400, 300)) -> list[Portrait]:

@@ -32,6 +32,7 @@ RESULTS = (
     ".trimap.png",
     ".cutout.png",
     ".confidence.png",
+    ".debug.png",
     ".kernel.png",
     ".kernel.npz",
     ".preview.png",

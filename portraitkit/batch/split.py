@@ -20,6 +20,7 @@ from .describe import (
     persons_record,
 )
 from .engine import Work
+from .figure import draw_split
 from .inputs import Input
 from .manifest import Record
 from .photo import shrink, shrink_mask
@@ -42,6 +43,8 @@ class SplitJob:
         Whether to write an RGBA picture of each person.
     confidence : bool
         Whether to write how sure the split is of each pixel.
+    debug_figures : bool
+        Whether to write a picture of what the split went by.
     max_size : int, optional
         Longest side worked at and written, in pixels.
     boxes : mapping of input name to boxes, optional
@@ -62,6 +65,7 @@ class SplitJob:
     width: int = 10
     cutouts: bool = False
     confidence: bool = False
+    debug_figures: bool = False
     max_size: int | None = None
     boxes: Mapping[str, Sequence[Sequence[float]]] | None = None
     masks: Path | None = None
@@ -92,6 +96,8 @@ class SplitJob:
         )
         with Results(self.output, item.target) as results:
             self._write(results, image, result)
+            if self.debug_figures:
+                results.picture("debug", draw_split(image, result, pipeline))
         return {
             "status": "ok" if result.mask.any() else "no-person",
             "shot": result.shot.value,

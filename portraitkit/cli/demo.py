@@ -96,8 +96,8 @@ def _score(output: Path, truth: Labels, record: Record) -> Score:
 
 
 def _write_sheet(output: Path, record: Record) -> None:
+    from ..batch import sheet
     from ..io import read_image, read_labels, write_image
-    from . import sheet
 
     def gray(name: str) -> np.ndarray:
         return read_image(output / f"group.{name}.png")[..., 0]

@@ -63,6 +63,14 @@ def split(
         bool,
         typer.Option("--confidence", help="Also write how sure each pixel's owner is."),
     ] = False,
+    debug_figures: Annotated[
+        bool,
+        typer.Option(
+            "--debug-figures",
+            help="Also draw what each split went by: boxes, seeds, superpixels, "
+            "geodesic distances, confidence, result.",
+        ),
+    ] = False,
     coco: Annotated[
         bool, typer.Option("--coco", help="Also write all persons to coco.json (RLE).")
     ] = False,
@@ -104,6 +112,7 @@ def split(
             width=width,
             cutouts=cutouts,
             confidence=confidence,
+            debug_figures=debug_figures,
             max_size=max_size,
             boxes=table,
             masks=masks,

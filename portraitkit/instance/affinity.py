@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 
 def split_by_color(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
     """Give every pixel of the mask the person at the least chi-square distance."""
+    pieces, distances = color_distances(scene, n_segments)
+    return paint(pieces, *decide(distances.T, pieces, scene.frames))
+
+
+def color_distances(scene: Scene, n_segments: int) -> tuple[Pieces, Floats]:
+    """Cut the mask into pieces; (N, K) how far each is from each person by color."""
     scene = replace(scene, seeds=with_cores(scene.seeds, scene.seeds, scene.frames))
     pieces = cut_pieces(scene, n_segments)
     histograms = color_histograms(scene.image, pieces.labels)
     weights = edge_chi_square(histograms, pieces.graph)
     sources = pieces.sources(scene.n_persons)
-    distances = geodesic_distances(pieces.graph, weights, sources).T
-    return paint(pieces, *decide(distances, pieces, scene.frames))
+    return pieces, geodesic_distances(pieces.graph, weights, sources)
 
 
 def decide(

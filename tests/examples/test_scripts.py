@@ -10,7 +10,12 @@ from portraitkit.io import read_image, write_mask
 from portraitkit.kernels import MeanMask, mean_mask
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-NEEDS = {"train_torch.py": "torch", "train_jax.py": "jax"}
+NEEDS = {
+    "n_pair_losses.py": "torch",
+    "superpixel_n_pair.py": "torch",
+    "train_torch.py": "torch",
+    "train_jax.py": "jax",
+}
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.py")))

@@ -5,30 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
-from oracles import regions, splitting
+from oracles import regions
+from oracles.splitting import check_partition
 from strategies import scenes
 
 from portraitkit.instance import split_instances
 
 METHODS = ["auto", "chi2-geodesic", "nearest-box", "random-walker", "watershed"]
 method = st.sampled_from(METHODS)
-
-
-def check_partition(split, mask, boxes):
-    n = len(boxes)
-    assert split.labels.dtype == np.int32
-    assert split.confidence.dtype == np.float32
-    assert split.unknown.dtype == split.empty.dtype == bool
-    assert_array_equal(split.labels > 0, mask)
-    assert split.labels.max() <= n
-    assert_array_equal(split.empty, [i + 1 not in split.labels for i in range(n)])
-    assert not split.unknown[~mask].any()
-    assert (split.confidence[~mask] == 0).all()
-    assert (split.confidence[mask & ~split.unknown] == 1).all()
-    assert ((split.confidence >= 0) & (split.confidence <= 1)).all()
-    owner = splitting.exclusive(mask, boxes)
-    assert_array_equal(split.unknown, owner < 0)
-    assert_array_equal(split.labels[owner > 0], owner[owner > 0])
 
 
 class TestPartition:

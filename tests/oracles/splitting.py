@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from numpy.testing import assert_array_equal
 
 
 def histograms(lab, labels, bins, k):
@@ -107,3 +108,21 @@ def margin(distances):
     if math.isinf(second):
         return 1.0
     return (second - least) / (second + least) if second > 0 else 0.0
+
+
+def check_partition(split, mask, boxes):
+    """Assert all that is promised of a split, whatever the method."""
+    n = len(boxes)
+    assert split.labels.dtype == np.int32
+    assert split.confidence.dtype == np.float32
+    assert split.unknown.dtype == split.empty.dtype == bool
+    assert_array_equal(split.labels > 0, mask)
+    assert split.labels.max() <= n
+    assert_array_equal(split.empty, [i + 1 not in split.labels for i in range(n)])
+    assert not split.unknown[~mask].any()
+    assert (split.confidence[~mask] == 0).all()
+    assert (split.confidence[mask & ~split.unknown] == 1).all()
+    assert ((split.confidence >= 0) & (split.confidence <= 1)).all()
+    owner = exclusive(mask, boxes)
+    assert_array_equal(split.unknown, owner < 0)
+    assert_array_equal(split.labels[owner > 0], owner[owner > 0])

@@ -13,17 +13,12 @@ from ..evaluate.atlas import Atlas
 from ..evaluate.dataset import Persons
 from ..evaluate.job import EvaluateJob
 from ..evaluate.pairing import Pair
+from ..sheet import COLORS
 
 SIDE = 480
 """Longest side of a picture, in pixels."""
 ZOOM = 3
 MISSED, EXTRA = np.array((242, 120, 30)), np.array((30, 120, 230))
-COLORS = np.array(
-    [
-        (230, 97, 1), (33, 113, 181), (35, 139, 69), (193, 58, 141),
-        (140, 107, 177), (214, 174, 0), (0, 150, 160), (150, 90, 50),
-    ]
-)  # fmt: skip
 
 
 def draw_pair(pair: Pair, job: EvaluateJob) -> tuple[bytes, tuple[int, int]]:
@@ -152,7 +147,7 @@ def _paint_errors(
 
 def _paint_labels(labels: Labels, photo: ImageU8 | None) -> Bytes:
     base: Any = np.full((*labels.shape, 3), 70.0) if photo is None else 0.6 * photo
-    tint = COLORS[(labels - 1) % len(COLORS)]
+    tint = COLORS[1:][(labels - 1) % (len(COLORS) - 1)]
     share = 0.85 if photo is None else 0.6
     mixed = base + share * (labels > 0)[..., None] * (tint - base)
     return np.asarray(np.rint(mixed).clip(0, 255), np.uint8)

@@ -25,6 +25,8 @@ COLORS = np.array(
         (193, 58, 141),
         (140, 107, 177),
         (214, 174, 0),
+        (0, 150, 160),
+        (150, 90, 50),
     ],
     np.uint8,
 )
@@ -45,8 +47,7 @@ def contact_sheet(panels: Sequence[tuple[str, ImageU8]], *, columns: int = 2) ->
     -------
     (H, W, 3) uint8
     """
-    height, width = panels[0][1].shape[:2]
-    tall = max(1, round(PANEL * height / width))
+    wide, tall = panel_size(panels[0][1].shape)
     rows = -(-len(panels) // columns)
     step_x, step_y = PANEL + GAP, tall + TITLE + GAP
     page = Image.new("RGB", (columns * step_x + GAP, rows * step_y + GAP), PAPER)
@@ -56,9 +57,19 @@ def contact_sheet(panels: Sequence[tuple[str, ImageU8]], *, columns: int = 2) ->
         x = GAP + number % columns * step_x
         y = GAP + number // columns * step_y
         draw.text((x, y + 2), title, fill=INK, font=font)
-        small = Image.fromarray(picture).resize((PANEL, tall), Image.Resampling.BOX)
+        small = Image.fromarray(picture).resize((wide, tall), Image.Resampling.BOX)
         page.paste(small, (x, y + TITLE))
     return np.asarray(page)
+
+
+def panel_size(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Return the (width, height) at which a picture of `shape` is shown.
+
+    As wide as a panel, but at most twice as high.
+    """
+    height, width = shape[:2]
+    scale = min(PANEL / width, 2 * PANEL / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def paint_boxes(image: ImageU8, boxes: Boxes) -> Bytes:
