@@ -176,6 +176,7 @@ class TestBoxes:
             ([(2, 2, 5)], {}, r"got \(2, 2, 5\)"),
             ([(1, 3, 9)], {"transposed": True}, r"got \(1, 3, 9\)"),
             ([(1, 2, 4)], {}, "must give 1 or more marks .*got 0"),
+            ([(1, 2, 5)], {"score": "labeled"}, "must give 2 or more marks .*got 1"),
             ([(1, 2, 5)], {"class_index": 1}, "must give 2 or more marks .*got 1"),
             ([(1, 2, 5)], {"score": "objectness*class"}, "2 or more marks .*got 1"),
             (

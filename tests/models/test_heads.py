@@ -216,6 +216,7 @@ class TestFeatures:
                 {},
                 r"input.size must be a multiple of output.stride, 5; got",
             ),
+            ({"stride": 16}, {"size": [16, 8]}, "input.size must be a multiple of out"),
             (
                 {},
                 {"size": None, "longest": 9, "multiple": 2},

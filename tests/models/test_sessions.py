@@ -32,8 +32,8 @@ class TestReuse:
     def test_threads_and_devices_have_their_own(self, echo_file):
         path = echo_file()
         models = [
-            load_model(path, card=CARD, device="cpu", threads=threads)
-            for threads in (None, 1, 2)
+            load_model(path, card=CARD, device=device, threads=threads)
+            for device, threads in (("auto", None), ("cpu", None), ("cpu", 1))
         ]
         assert len({id(model.runtime) for model in models}) == 3
 
@@ -112,6 +112,37 @@ class TestBinding:
         values[:] = 7
         runtime.run(["y"], {"x": values})
         assert_array_equal(first, kept)
+
+
+class Recorder:
+    """Stands for onnxruntime, a session and a binding: notes what it is told."""
+
+    def __init__(self):
+        self.told = []
+
+    def __getattr__(self, name):
+        def note(*arguments):
+            self.told.append((name, *arguments))
+            return {"copy_outputs_to_cpu": ["copied"]}.get(name, self)
+
+        return note
+
+
+def test_everything_is_bound_on_the_device_that_was_asked_for():
+    recorder = Recorder()
+    recorder.OrtValue = recorder
+    got = BoundSession(recorder, recorder, "cuda", 1).run(["y"], {"x": "pixels"})
+    assert got == ["copied"]
+    assert recorder.told == [
+        ("io_binding",),
+        ("ortvalue_from_numpy", "pixels", "cuda", 1),
+        ("bind_ortvalue_input", "x", recorder),
+        ("bind_output", "y", "cuda", 1),
+        ("synchronize_inputs",),
+        ("run_with_iobinding", recorder),
+        ("synchronize_outputs",),
+        ("copy_outputs_to_cpu",),
+    ]
 
 
 class TestCuda:
