@@ -24,11 +24,12 @@ def with_tips(owner: Labels, frames: Frames) -> Labels:
     A box touches its person on all four sides. Where no pixel that is surely the
     person's ends at a side, it must be one of the undecided areas that end there:
     within `DEPTH` of the side, without going on beyond it. Areas that two boxes
-    claim stay undecided, and a side that the photograph's frame cuts says nothing.
+    claim stay undecided, and so do those that go on beyond the side as another's; a
+    side that the photograph's frame cuts says nothing, nor does a box without mask.
     Where people end at too few sides, the boxes are loose, and none says anything.
     """
     claims = np.zeros(owner.shape, np.int32)
-    sides = np.argwhere(frames.visible[:, None] & ~frames.cut).tolist()
+    sides = frames.sides(owner != 0)
     ended = [_claim(owner, claims, frames, person, side) for person, side in sides]
     if not ended or sum(ended) < TIGHT * len(ended):
         return owner
@@ -56,6 +57,9 @@ def _claim(owner: Labels, claims: Labels, frames: Frames, i: int, side: int) -> 
     ends[areas[inside]] = True
     if first >= 0:
         ends[areas[:1]] = False
+    beyond = areas[: max(line, 0) - band.start, span[along] : span[along + 2]]
+    other = here[band][: beyond.shape[0], span[along] : span[along + 2]]
+    ends[beyond[(other > 0) & (other != i + 1)]] = False
     ends[-1] = False
     found = ends[areas] & inside
     if (here[band][found] == i + 1).any():

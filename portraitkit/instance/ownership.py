@@ -64,6 +64,16 @@ class Frames:
         """(N, 4) first column, first row, and one past the last of each."""
         return self._pixels(self.boxes)
 
+    def sides(self, mask: Mask) -> list[tuple[int, int]]:
+        """List the (box, side) at which somebody must end, if boxes are tight.
+
+        Not where the photograph's frame cuts, nor of boxes that hold none of the mask.
+        """
+        spans = self.spans().tolist()
+        some = [bool(mask[y1:y2, x1:x2].any()) for x1, y1, x2, y2 in spans]
+        rows = np.argwhere((self.visible & some)[:, None] & ~self.cut)
+        return [(i, side) for i, side in rows.tolist()]
+
     def cores(self) -> Ints:
         """Like `spans`, for the boxes' cores, whose borders belong to them."""
         frame = self.centered

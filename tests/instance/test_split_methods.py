@@ -226,6 +226,25 @@ class TestTips:
         tips = with_tips(owner, frames)[1, 15]
         assert tips == (-1 if beyond else 1)
 
+    def test_an_end_that_another_goes_on_from_stays_undecided(self):
+        mask = np.zeros((60, 60), bool)
+        mask[9:50, 20:30] = mask[40:50, 10:50] = True
+        frames = Frames.of(np.array([[10.0, 10, 50, 50], [18, 9, 32, 50]]), mask.shape)
+        owner = exclusive_owners(mask, frames)
+        assert (owner[9, 20:30] == 2).all()
+        assert (with_tips(owner, frames)[10:14, 20:30] == -1).all()
+
+    def test_boxes_without_mask_say_nothing(self):
+        mask = np.zeros((60, 60), bool)
+        mask[8:50, 14:18] = mask[20:50, 10:30] = True
+        boxes = [[10.0, 8, 30, 50], [10, 20, 30, 50]]
+        more = [*boxes, [40, 2, 50, 12], [40, 20, 50, 32], [40, 40, 50, 52]]
+        few, many = (Frames.of(np.array(b, float), mask.shape) for b in (boxes, more))
+        owner = np.where(mask, -1, 0).astype(np.int32)
+        seeds = with_tips(owner, few)
+        assert (seeds > 0).any()
+        assert_array_equal(with_tips(owner, many), seeds)
+
     def test_loose_boxes_say_nothing(self):
         mask = np.zeros((60, 60), bool)
         mask[10:50, 10:20] = True
