@@ -26,6 +26,7 @@ from portraitkit._core.lanes import (
     magnitude,
     minus,
     plus,
+    prefetch,
     ramp,
     same,
     spread,
@@ -38,6 +39,7 @@ from portraitkit._core.lanes import (
 @compiled
 def everything(a, b, at, value, out, numbers):
     """Write the result of every operation, one after the other."""
+    prefetch(a, at + 10**6)
     x, y = load(a, at), load(b, at)
     store(out, 0, plus(x, y))
     store(out, LANES, minus(x, y))

@@ -10,7 +10,7 @@ from numba.extending import lower_builtin, models, register_model, type_callable
 from . import meaning as lanes
 from .meaning import LANES
 
-BIT, LONG = ir.IntType(1), ir.IntType(64)
+BIT, BYTE, HALF, LONG = (ir.IntType(n) for n in (1, 8, 32, 64))
 
 
 class LanesType(types.Type):
@@ -97,13 +97,29 @@ def _store(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     return context.get_dummy_value()
 
 
+def _hint(array: Any, _at: Any) -> Any:
+    return types.none if _of_elements(array) else None
+
+
+def _prefetch(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+    array = context.make_array(signature.args[0])(context, builder, values[0])
+    at = context.cast(builder, values[1], signature.args[1], types.int64)
+    pointer = builder.bitcast(builder.gep(array.data, [at]), BYTE.as_pointer())
+    # To read, soon, and often; into the cache of data.
+    how = [HALF(n) for n in (0, 3, 1)]
+    kind = ir.FunctionType(ir.VoidType(), [pointer.type, *(n.type for n in how)])
+    func = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+    builder.call(func, [pointer, *how])
+    return context.get_dummy_value()
+
+
 def _spread(context: Any, builder: Any, signature: Any, values: Any) -> Any:
     wide = context.cast(builder, values[1], signature.args[1], types.int64)
     kind = _vector(signature.return_type.bits)
     none = ir.Constant(kind, ir.Undefined)
-    zero = ir.IntType(32)(0)
+    zero = HALF(0)
     one = builder.insert_element(none, builder.trunc(wide, kind.element), zero)
-    zeros = ir.Constant(ir.VectorType(ir.IntType(32), LANES), None)
+    zeros = ir.Constant(ir.VectorType(HALF, LANES), None)
     return builder.shuffle_vector(one, none, zeros)
 
 
@@ -113,6 +129,7 @@ def _ramp(_context: Any, _builder: Any, signature: Any, _values: Any) -> Any:
 
 _register(lanes.load, (types.Array, types.Integer), _at_index, _load)
 _register(lanes.store, (types.Array, types.Integer, LanesType), _nothing, _store)
+_register(lanes.prefetch, (types.Array, types.Integer), _hint, _prefetch)
 _register(lanes.spread, (types.Array, types.Integer), _at_index, _spread)
 _register(lanes.ramp, (types.Array,), _of_elements, _ramp)
 

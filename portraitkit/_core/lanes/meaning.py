@@ -31,6 +31,13 @@ def store(array: Array, at: int, lanes: Lanes) -> None:
     array[at : at + LANES] = lanes.view(array.dtype)
 
 
+def prefetch(array: Array, at: int) -> None:
+    """Ask for the memory around an element, which may be beyond the array's end.
+
+    That changes nothing but when it arrives.
+    """
+
+
 def spread(array: Array, value: int) -> Lanes:
     """Return `value` in every lane, as an element of `array`, its high bits cut."""
     return np.full(LANES, value, np.int64).astype(array.dtype)
