@@ -50,7 +50,7 @@ def sized_regions(labels: Labels | Mask, *, eight: bool = False) -> tuple[Labels
         inside += labels
     else:
         inside[:] = labels
-    runs = _, name, _ = _runs(values)
+    runs = _, name, _ = find_all_runs(values)
     piece = np.empty(len(name), np.int32)
     find_pieces(*runs, values.shape[1], eight, piece)
     regions = np.full(labels.shape, -1, np.int32)
@@ -89,7 +89,7 @@ def one_region_each(
     share 1 - `spared` of all labels goes. Label k belongs to the 4-connected part
     ``part_of[k]``; the largest area of every part stays, so none is left without.
     """
-    runs = start, name, _ = _runs(labels)
+    runs = start, name, _ = find_all_runs(labels)
     piece, gone = np.empty((2, len(name) + 1), np.int32)
     piece = piece[:-1]
     find_pieces(*runs, labels.shape[1], False, piece)
@@ -113,7 +113,8 @@ def renumbered(labels: Array, n_labels: int, width: int) -> Labels:
     return out
 
 
-def _runs(labels: Array) -> tuple[Ints32, Ints32, Ints]:
+def find_all_runs(labels: Array) -> tuple[Ints32, Ints32, Ints]:
+    """Return where the runs of a `walled` image begin, their labels, and each row's."""
     start, name = (np.empty(labels.size, np.int32) for _ in range(2))
     first = np.empty(labels.shape[0] - 1, np.int64)
     find_runs(labels, start, name, first)
