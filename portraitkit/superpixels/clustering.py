@@ -13,8 +13,9 @@ from .._core.checks import (
     check_number,
     check_same_shape,
 )
+from .adoption import one_region_each
 from .cells import allot, equal_cells
-from .connected import one_region_each, renumbered, sized_regions
+from .connected import renumbered, sized_regions
 from .refinement import refine_cells
 
 if TYPE_CHECKING:
@@ -161,10 +162,11 @@ def _slic(
     n = int(share.sum())
     side = float(np.sqrt(area.sum() / n))
     labels = equal_cells(image.shape[:2], parts, area, share, side)
-    refine_cells(image, share, side, compactness, n_iter, labels)
+    found = refine_cells(image, share, side, compactness, n_iter, labels)
     if connect:
         part_of = np.repeat(np.arange(len(share), dtype=np.int32), share)
-        one_region_each(labels, part_of, least=LEAST * side * side, spared=SPARED)
+        least = LEAST * side * side
+        one_region_each(labels, *found, part_of, least=least, spared=SPARED)
     return renumbered(labels, n, image.shape[1])
 
 

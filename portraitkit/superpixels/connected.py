@@ -5,11 +5,8 @@ import numpy as np
 from .._core.lanes import LANES
 from .._core.typing import Array, Ints, Ints32, Labels, Mask
 from ._numba.connected import (
-    absorb,
-    choose,
     find_pieces,
     find_runs,
-    orphan,
     paint,
     renumber,
 )
@@ -77,33 +74,6 @@ def _as_int32(labels: Labels | Ints) -> Labels:
             names = np.unique(labels, return_inverse=True)[1]
             labels = np.where(labels < 0, -1, names.reshape(labels.shape))
     return labels.astype(np.int32, copy=False)
-
-
-def one_region_each(
-    labels: Array, part_of: Ints32, *, least: float, spared: float
-) -> None:
-    """Make every label of the `walled` image one 4-connected region, in place.
-
-    A label keeps its largest area. Its other areas, and the areas of labels of fewer
-    than `least` pixels, are absorbed by the regions around them; but at most the
-    share 1 - `spared` of all labels goes. Label k belongs to the 4-connected part
-    ``part_of[k]``; the largest area of every part stays, so none is left without.
-    """
-    runs = start, name, _ = find_all_runs(labels)
-    piece, gone = np.empty((2, len(name) + 1), np.int32)
-    piece = piece[:-1]
-    find_pieces(*runs, labels.shape[1], False, piece)
-    kept = np.full(len(part_of), -1, np.int32)
-    champions = np.full(part_of.max() + 1, -1, np.int32)
-    size = np.zeros(len(name), np.int32)
-    choose(start, name, piece, part_of, size, kept, champions)
-    area = np.where(kept < 0, 0, size[kept])
-    least = min(least, np.sort(area)[int((1 - spared) * len(area))])
-    kept[(area < least) & (champions[part_of] != kept)] = -1
-    orphans: Ints32 = np.empty(labels.size, np.int32)
-    n = orphan(start, name, piece, kept, gone, labels, orphans)
-    queue, heirs = np.empty((2, n + 1), np.int32)
-    absorb(orphans[:n], labels, queue, heirs)
 
 
 def renumbered(labels: Array, n_labels: int, width: int) -> Labels:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .._core.lanes import LANES
-from .._core.typing import Array, ImageU8, Ints
+from .._core.typing import Array, ImageU8, Ints, Ints32
 from ._numba.clustering import fill, refine
 from .lab import lab_tables
 
@@ -26,8 +26,16 @@ def refine_cells(
     compactness: float,
     n_iter: int,
     labels: Array,
-) -> None:
-    """Move the borders of `equal_cells` to those of the image's colors, in place."""
+) -> tuple[Array, Ints32]:
+    """Move the borders of `equal_cells` to those of the image's colors, in place.
+
+    Returns
+    -------
+    planes : (3, H, pitch) int16 array
+        L, a and b in steps of 1 / `UNIT` or more.
+    centers : (K, 5) int32 array
+        L, a, b, y and x.
+    """
     height, pitch = labels.shape[0] - 2, labels.shape[1]
     compactness = max(compactness, LOWEST)
     unit = min(UNIT, ROOM / compactness)
@@ -37,6 +45,7 @@ def refine_cells(
     near = _squares(unit * compactness / side, max(reach, span) + LANES)
     first = np.cumsum(share) - share
     rivals = np.repeat(np.stack([first, share], axis=1), share, axis=0)
+    centers: Ints32 = np.zeros((len(rivals), 5), np.int32)
     n, band = len(rivals), min(max(NEARBY // pitch, 8), 64)
     refine(
         planes,
@@ -46,13 +55,14 @@ def refine_cells(
         span,
         STRIDE if side >= ROUGH else 1,
         n_iter,
-        np.zeros((n, 5), np.int32),
+        centers,
         np.empty(n, np.int32),
         np.empty(height // band + 3, np.int32),
         np.empty(band * pitch, np.uint16),
         np.zeros((n, 6), np.int64),
         labels,
     )
+    return planes, centers
 
 
 def _window(side: float, pitch: int) -> tuple[int, int]:

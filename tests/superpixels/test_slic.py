@@ -11,12 +11,7 @@ from oracles import regions as oracle
 from strategies import label_images, masks, rgb_images
 
 from portraitkit.superpixels import slic
-from portraitkit.superpixels._numba import connected
-from portraitkit.superpixels.connected import (
-    connected_regions,
-    sized_regions,
-    walled,
-)
+from portraitkit.superpixels.connected import connected_regions, sized_regions
 
 
 @st.composite
@@ -30,7 +25,7 @@ def masked_images(draw):
 NUMBERS = st.integers(1, 40)
 
 
-ROOMS = "cells", "clustering", "connected", "refinement"
+ROOMS = "adoption", "cells", "clustering", "connected", "refinement"
 
 
 def interpret(patch):
@@ -200,35 +195,6 @@ class TestConnectedRegions:
         got, n = connected_regions(huge, eight=eight)
         assert n == wanted
         assert_array_equal(got, expected)
-
-
-def absorb(labels):
-    image = walled(labels.shape, np.int32)
-    image[1:-1, : labels.shape[1]] = labels
-    orphans = np.flatnonzero(image == -2).astype(np.int32)
-    queue, heirs = np.empty((2, len(orphans) + 1), np.int32)
-    connected.absorb(orphans, image, queue, heirs)
-    labels[:] = image[1:-1, : labels.shape[1]]
-
-
-class TestAbsorb:
-    @pytest.mark.parametrize("turn", range(4))
-    def test_from_every_side(self, turn):
-        labels = np.ascontiguousarray(np.rot90([[4, -2, -2, -1, -2]], turn), np.int32)
-        absorb(labels)
-        assert_array_equal(np.rot90(labels, -turn), [[4, 4, 4, -1, -2]])
-
-    def test_the_nearest_region_takes_it(self):
-        labels = np.array([[0, -2, -2, -2, -2, 1]], np.int32)
-        absorb(labels)
-        assert_array_equal(labels, [[0, 0, 0, 1, 1, 1]])
-
-    def test_a_tiny_part_keeps_its_label(self):
-        mask = np.zeros((20, 20), bool)
-        mask[:18, :18] = mask[19, 19] = True
-        labels = slic(np.zeros((20, 20, 3), np.uint8), n_segments=2, mask=mask)
-        assert_array_equal(labels >= 0, mask)
-        assert labels[19, 19] == 1
 
 
 class TestPhotographs:
