@@ -1,19 +1,15 @@
 """SLIC, pooling and the guided filter against their peers.
 
-fast_slic needs NumPy 1, so an environment of its own: name its interpreter in the
-variable PORTRAITKIT_FAST_SLIC to have it timed in turn, in a process of its own.
+fast_slic is timed in turn where `benchmarks/_fast_slic.py` finds it.
 """
-
-import os
-import pickle
-import subprocess
 
 import cv2
 import numpy as np
 import pytest
 import scipy.sparse
 
-from benchmarks._ratio import OURS
+from benchmarks._fast_slic import FastSlic, interpreter
+from benchmarks._ratio import OURS, Seconds
 from portraitkit.superpixels import guided_filter, pool_mean, slic
 
 CASES = {
@@ -22,16 +18,6 @@ CASES = {
     "224x224, 500": (224, 224, 500),
 }
 GOALS = {"fast_slic": 1.5, "opencv": 10, "scikit-image": 30}
-
-SERVER = """
-import pickle, sys, time
-from fast_slic.avx2 import SlicAvx2
-image, n = pickle.load(sys.stdin.buffer)
-for _ in sys.stdin.buffer:
-    start = time.perf_counter()
-    SlicAvx2(num_components=n, compactness=10, num_threads=1).iterate(image)
-    print(time.perf_counter() - start, flush=True)
-"""
 
 
 @pytest.fixture(scope="module")
@@ -49,26 +35,6 @@ def photo():
         return np.clip(128 + 40 * total, 0, 255).astype(np.uint8)
 
     return make
-
-
-class FastSlic:
-    """fast_slic in its own process; a call lasts as long as it says it worked."""
-
-    def __init__(self, interpreter, image, n):
-        self.process = subprocess.Popen(
-            [interpreter, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        pickle.dump((image, n), self.process.stdin)
-        self()
-
-    def __call__(self):
-        self.process.stdin.write(b"\n")
-        self.process.stdin.flush()
-        return float(self.process.stdout.readline())
-
-    def close(self):
-        with self.process:
-            self.process.stdin.close()
 
 
 def by_opencv(image, n):
@@ -98,27 +64,28 @@ def test_slic(case, photo, ratios):
         }
         goal = GOALS[name] if n != 500 or height != 224 else None
         ratios(f"slic, {case}", runs, goal=goal, rounds=5)
-    interpreter = os.environ.get("PORTRAITKIT_FAST_SLIC")
-    if interpreter:
-        peer = FastSlic(interpreter, image, n)
-        runs = {"fast_slic": peer, OURS: lambda: slic(image, n_segments=n)}
+    if interpreter():
+        engine = FastSlic()
+        runs = {
+            "fast_slic": lambda: Seconds(engine(image, n)[0]),
+            OURS: lambda: slic(image, n_segments=n),
+        }
         ratios(f"slic, {case}", runs, goal=1.2 if height == 224 else 1.5, rounds=25)
-        peer.close()
+        engine.close()
 
 
 @pytest.mark.parametrize("case", ["800x600, 500"])
-def test_masked_slic(case, photo, ratios):
-    """Per pixel, a mask should cost nothing: half the picture, half the time."""
+def test_masked_slic(case, photo, portrait, ratios):
+    """Per pixel, a mask should cost nothing: as long as a picture of as many pixels."""
     height, width, n = CASES[case]
     image = photo(height, width)
-    mask = np.zeros((height, width), bool)
-    mask[:, : width // 2] = True
-    half = np.ascontiguousarray(image[:, : width // 2])
+    mask = portrait(height, width)
+    rows = np.count_nonzero(mask) // width
     runs = {
-        "that half alone": lambda: slic(half, n_segments=n),
+        "as many pixels unmasked": lambda: slic(image[:rows], n_segments=n),
         OURS: lambda: slic(image, n_segments=n, mask=mask),
     }
-    ratios(f"slic in a mask, {case}", runs)
+    ratios(f"slic in a mask of a person, {case}", runs)
 
 
 def by_sparse(values, labels):

@@ -1,10 +1,10 @@
 """Score superpixels against true masks, ours beside others at about the same count.
 
-    python benchmarks/quality_slic.py FOLDER [--n-segments 200,500] [--also NAME=DIR]
+    python -m benchmarks.quality_slic FOLDER [--n-segments 200,500]
 
 FOLDER holds images/ and masks/ (PNGs of the same names). Peers that return fewer or
 more superpixels than asked are asked again until their count is within 3 % of ours.
-DIR/<n>/<stem>.npy may hold label images made elsewhere (fast_slic needs NumPy 1).
+fast_slic takes part where `benchmarks/_fast_slic.py` finds it.
 
 count   superpixels an image
 under   undersegmentation error, percent: less is better
@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from benchmarks._fast_slic import FastSlic, interpreter
 from portraitkit.superpixels import (
     boundary_recall,
     slic,
@@ -49,6 +50,14 @@ def by_cv2(image, n):
     return peer.getLabels()
 
 
+def by_fast_slic(engine):
+    def peer(image, n):
+        labels = np.frombuffer(engine(image, n)[1], np.int32)
+        return labels.reshape(image.shape[:2])
+
+    return peer
+
+
 def matched(peer, image, wanted):
     """Ask for other numbers until about `wanted` come out; keep the nearest."""
     best, asked = None, float(wanted)
@@ -75,19 +84,18 @@ def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder")
     parser.add_argument("--n-segments", default="200,500")
-    parser.add_argument("--also", action="append", default=[])
     options = parser.parse_args(arguments)
+    peers = {"scikit-image": by_skimage, "opencv": by_cv2}
+    if interpreter():
+        peers["fast_slic"] = by_fast_slic(FastSlic())
     sys.stdout.write(f"{'asked':>5} {'engine':12} {'count':>7} under recall\n")
     for n in map(int, options.n_segments.split(",")):
         rows = {}
-        for stem, image, truth in load(options.folder):
+        for _stem, image, truth in load(options.folder):
             ours = slic(image, n_segments=n)
             rows.setdefault("portraitkit", []).append(score(ours, truth))
-            for name, peer in (("scikit-image", by_skimage), ("opencv", by_cv2)):
+            for name, peer in peers.items():
                 labels = matched(peer, image, ours.max() + 1)
-                rows.setdefault(name, []).append(score(labels, truth))
-            for name, folder in (item.split("=") for item in options.also):
-                labels = np.load(Path(folder) / str(n) / f"{stem}.npy")
                 rows.setdefault(name, []).append(score(labels, truth))
         for name, scores in rows.items():
             count, under, recall = np.mean(scores, axis=0)

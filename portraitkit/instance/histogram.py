@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._core.checks import check_count, check_image, check_labels, describe
-from ._numba.histogram import chi_square_edges, count_colors
+from ._numba.histogram import chi_square_edges, count_colors, shares
 
 if TYPE_CHECKING:
     from typing import SupportsIndex
 
-    from .._core.typing import ArrayLike, Floats, Floats32
+    from .._core.typing import ArrayLike, Floats, Floats32, Ints32
     from ..superpixels import RegionGraph
+
+STRIP = 64
+"""Rows whose Lab is counted while it is still in the cache."""
 
 
 def color_histograms(
@@ -81,12 +84,22 @@ def color_histograms(
     if top >= k:
         msg = f"labels must be < n_labels={k}; got {top}"
         raise ValueError(msg)
-    counts = np.zeros((k, n_bins**3), np.float32)
-    sizes = np.zeros(k, np.int64)
-    lab = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), np.uint8)
-    count_colors(lab, regions, n_bins, counts, sizes)
-    counts /= np.maximum(sizes, 1)[:, None].astype(np.float32)
-    return counts
+    counts = np.zeros((k, n_bins**3), np.int32)
+    places = _places(n_bins)
+    for top in range(0, len(pixels), STRIP):
+        rows = slice(top, top + STRIP)
+        lab = np.asarray(cv2.cvtColor(pixels[rows], cv2.COLOR_RGB2LAB), np.uint8)
+        count_colors(lab, regions[rows], places, counts)
+    histograms = np.empty(counts.shape, np.float32)
+    shares(counts, histograms)
+    return histograms
+
+
+def _places(bins: int) -> Ints32:
+    """Return what each byte of L, a and b adds to the number of a joint bin."""
+    steps = np.array([[bins * bins], [bins], [1]])
+    places: Ints32 = (np.arange(256) * bins // 256 * steps).astype(np.int32)
+    return places
 
 
 def chi_square(p: ArrayLike, q: ArrayLike) -> Any:

@@ -4,7 +4,7 @@ import numpy as np
 
 from .._core.checks import describe
 from .._core.typing import Array, ArrayLike, Ints
-from ._numba.pooling import add_by_label
+from ._numba.pooling import average_by_label
 
 moveaxis = np.moveaxis
 
@@ -32,10 +32,11 @@ def extent(values: Array) -> tuple[int, int]:
 
 def pool(values: Array, labels: Array, n: int) -> Array:
     flat = np.ascontiguousarray(values)
-    sums, count = np.zeros((n, flat.shape[1])), np.zeros(n, np.int64)
-    part = np.zeros(sums.shape, flat.dtype)
-    add_by_label(flat, np.ascontiguousarray(labels, np.int32), part, sums, count)
-    return (sums / np.maximum(count, 1)[:, None]).astype(flat.dtype, copy=False)
+    shape = n, flat.shape[1]
+    part, out = np.zeros(shape, flat.dtype), np.empty(shape, flat.dtype)
+    names = np.ascontiguousarray(labels, np.int32)
+    average_by_label(flat, names, part, np.zeros(shape), np.zeros(n, np.int64), out)
+    return out
 
 
 def sizes(labels: Array, n: int, like: Array) -> Array:

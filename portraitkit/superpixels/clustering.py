@@ -13,27 +13,21 @@ from .._core.checks import (
     check_number,
     check_same_shape,
 )
-from ._numba.clustering import (
-    BLOCK,
-    LANES,
-    assign,
-    average,
-    cut_into_cells,
-    fill,
-)
-from .connected import connected_regions, one_region_each, renumbered
+from .adoption import one_region_each
+from .cells import allot, equal_cells
+from .connected import renumbered, sized_regions
+from .refinement import refine_cells
 
 if TYPE_CHECKING:
     from typing import SupportsIndex
 
-    from .._core.typing import ArrayLike, Floats32, ImageU8, Ints, Labels, Mask
+    from .._core.typing import ArrayLike, Floats32, ImageU8, Labels, Mask
 
 LIGHT = 100 / 255
 """From 8-bit L to 0..100."""
-STRIDE, ROUGH = 3, 6
-"""Superpixels at least `ROUGH` wide are refined on one row in `STRIDE`."""
-LEAST = 0.125
-"""Superpixels below this share of the mean area are joined to a neighbour."""
+LEAST, SPARED = 0.125, 0.9
+"""Superpixels below this share of the mean area are joined to a neighbour, unless
+more than the rest of this share of them would be lost."""
 
 
 def slic(
@@ -56,7 +50,7 @@ def slic(
         The most superpixels to make, >= 1.
     compactness : float, default 10
         How many Lab units a distance of one superpixel's width is worth, > 0.
-        Larger gives squarer superpixels.
+        Larger gives squarer superpixels; less than 1 counts as 1.
     n_iter : int, default 10
         Rounds of assigning pixels to centers, >= 1.
     mask : (H, W) bool array_like, optional
@@ -69,7 +63,7 @@ def slic(
     (H, W) int32 array
         Labels 0..n-1 in reading order, each of them present; -1 outside `mask`.
         n is at most `n_segments`, or the number of 4-connected parts of `mask`
-        if that is larger, and seldom less than nine tenths of it.
+        if that is larger, and on photographs at least nine tenths of it.
 
     Raises
     ------
@@ -83,17 +77,19 @@ def slic(
 
     Notes
     -----
-    Color is 8-bit OpenCV Lab, with L scaled to 0..100. The start is not a grid of
-    points: every 4-connected part is cut into cells of equal area, so a mask of any
-    shape gets its full number of superpixels, and no superpixel ever spans two
-    parts. Distance is ``d_lab**2 + (compactness / S)**2 * d_xy**2`` [1]_, with S
-    the square root of the mean area, up to S away. All rounds but the last look at
-    one row in three, each at others. Where connectivity is enforced, each
-    superpixel keeps its largest area, and what is left over (with superpixels of
-    less than an eighth of the mean area) goes to the regions around it.
+    The start is not a grid of points: every 4-connected part is cut into cells of
+    equal area, so a mask of any shape gets its full number of superpixels, and no
+    superpixel ever spans two parts. Distance is ``d_lab**2 + (compactness / S)**2 *
+    d_xy**2`` [1]_, with S the square root of the mean area, about S away. All rounds
+    but the last look at one row in three, each at others. Where connectivity is
+    enforced, each superpixel keeps its largest area, and what is left over goes to
+    the regions around it; so do the smallest superpixels (at most a tenth of all, of
+    less than an eighth of the mean area).
 
-    O(H W n_iter) time, about 50 bytes a pixel of working memory. Results depend
-    on nothing but the arguments.
+    Everything is counted in whole numbers of 16 bits, Lab in half units (in coarser
+    ones if `compactness` is above 44), so results are the same on every machine. A
+    pixel whose color is more than 127 Lab units from all centers in reach stays
+    where it was. O(H W n_iter) time, about 20 bytes a pixel of working memory.
 
     References
     ----------
@@ -117,11 +113,18 @@ def slic(
     wanted = check_count("n_segments", n_segments)
     rounds = check_count("n_iter", n_iter)
     weight = check_number("compactness", compactness, low=0, open_low=True)
-    where = None if mask is None else check_mask("mask", mask)
-    if where is not None:
-        check_same_shape("mask", where.shape, "image", pixels.shape[:2])
-        where = None if where.all() else where
-    return _slic(pixels, where, wanted, weight, rounds, enforce_connectivity)
+    if mask is None:
+        return _slic(pixels, None, wanted, weight, rounds, enforce_connectivity)
+    where = check_mask("mask", mask)
+    check_same_shape("mask", where.shape, "image", pixels.shape[:2])
+    labels: Labels = np.full(where.shape, -1, np.int32)
+    if where.any():
+        frame = _frame(where)
+        inside = None if where[frame].all() else where[frame]
+        labels[frame] = _slic(
+            pixels[frame], inside, wanted, weight, rounds, enforce_connectivity
+        )
+    return labels
 
 
 def _picture(image: ArrayLike) -> ImageU8:
@@ -137,6 +140,12 @@ def _picture(image: ArrayLike) -> ImageU8:
     return check_image("image", array)
 
 
+def _frame(mask: Mask) -> tuple[slice, slice]:
+    """Return the rows and columns that hold all of a mask."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+
+
 def _slic(
     image: ImageU8,
     mask: Mask | None,
@@ -146,100 +155,25 @@ def _slic(
     /,
     connect: bool,
 ) -> Labels:
-    parts, area = _parts(mask, image.shape[:2])
-    if not len(area):
-        return parts
+    parts, area = None, np.array([image.shape[0] * image.shape[1]])
+    if mask is not None:
+        parts, area = sized_regions(mask)
     share = allot(area, wanted)
-    side = float(np.sqrt(area.sum() / share.sum()))
-    labels = _start(parts, area, share, side)
-    _refine(image, parts, share, side, compactness, n_iter, labels)
+    n = int(share.sum())
+    side = float(np.sqrt(area.sum() / n))
+    labels = equal_cells(image.shape[:2], parts, area, share, side)
+    found = refine_cells(image, share, side, compactness, n_iter, labels)
     if connect:
+        part_of = np.repeat(np.arange(len(share), dtype=np.int32), share)
         least = LEAST * side * side
-        labels = one_region_each(labels, parts, int(share.sum()), len(area), least)
-    else:
-        labels = labels[:, : parts.shape[1]].copy()
-    renumbered(labels, int(share.sum()))
-    return labels
-
-
-def _parts(mask: Mask | None, shape: tuple[int, int]) -> tuple[Labels, Ints]:
-    """Return the 4-connected parts of the mask, and their areas."""
-    if mask is None:
-        return np.zeros(shape, np.int32), np.array([shape[0] * shape[1]])
-    parts, n = connected_regions(mask.astype(np.int32) - 1)
-    return parts, np.bincount(parts.ravel() + 1, minlength=n + 1)[1:]
-
-
-def allot(area: Ints, wanted: int) -> Ints:
-    """Share out `wanted` superpixels by area, at least one to each part.
-
-    Largest remainders; no part gets more than it has pixels.
-    """
-    n = min(max(wanted, len(area)), int(area.sum()))
-    rest, room = n - len(area), int(area.sum()) - len(area)
-    quota = (area - 1) * rest
-    share = 1 + quota // max(room, 1)
-    left = n - int(share.sum())
-    share[np.argsort(-(quota % max(room, 1)), kind="stable")[:left]] += 1
-    return share
+        one_region_each(labels, *found, part_of, least=least, spared=SPARED)
+    return renumbered(labels, n, image.shape[1])
 
 
 def lab_of(image: ImageU8) -> Floats32:
     """Return (H, W, 3) float32 Lab, L in 0..100, from 8-bit OpenCV Lab."""
-    lab = _lab(image).astype(np.float32)
-    lab[..., 0] *= np.float32(LIGHT)
-    return lab
-
-
-def _lab(image: ImageU8) -> ImageU8:
     import cv2
 
-    return cv2.cvtColor(image, cv2.COLOR_RGB2LAB)  # type: ignore[return-value]
-
-
-def _start(parts: Labels, area: Ints, share: Ints, side: float) -> Labels:
-    """Return cells of equal area, in rows of whole blocks."""
-    height, width = parts.shape
-    labels = np.full((height, -(-width // LANES) * LANES), -1, np.int32)
-    n_strips = min(max(round(height / side), 1), height)
-    if area.sum() == parts.size:
-        labels[:, :width] = _grid(height, width, int(share[0]), n_strips)
-    else:
-        cut_into_cells(parts, area, share, n_strips, labels)
-    return labels
-
-
-def _grid(height: int, width: int, n: int, n_strips: int) -> Labels:
-    """Cut a whole picture as `cut_into_cells` does, column by column of a strip."""
-    edges = np.arange(n_strips + 1) * height // n_strips
-    tall = np.diff(edges)
-    seen = edges[:-1, None] * width + (np.arange(width) + 0.5) * tall[:, None]
-    cells = (seen * n / (height * width)).astype(np.int32)
-    cells[1::2] = cells[1::2, ::-1]
-    return np.repeat(cells, tall, axis=0)
-
-
-def _refine(
-    image: ImageU8,
-    parts: Labels,
-    share: Ints,
-    side: float,
-    compactness: float,
-    n_iter: int,
-    labels: Labels,
-) -> None:
-    lab = _lab(image)
-    field = np.empty((len(labels), labels.shape[1] // LANES * BLOCK), np.float32)
-    fill(lab, parts, LIGHT, field)
-    n = int(share.sum())
-    centers, sums = np.zeros((n, 5), np.float32), np.zeros((n, 6), np.int64)
-    part_of = np.repeat(np.arange(len(share), dtype=np.float32), share)
-    scale = np.array([(compactness / side) ** 2], np.float32)
-    reach, stride = int(np.ceil(side)), STRIDE if side >= ROUGH else 1
-    average(lab, labels, LIGHT, 0, stride, sums, centers)
-    for i in range(n_iter):
-        last = i == n_iter - 1
-        rows = (0, 1) if last else (i % stride, stride)
-        assign(centers, part_of, reach, scale, *rows, field, labels)
-        if not last:
-            average(lab, labels, LIGHT, *rows, sums, centers)
+    lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).astype(np.float32)
+    lab[..., 0] *= np.float32(LIGHT)
+    return lab

@@ -2,13 +2,11 @@
 
 import numpy as np
 
-from .._core.typing import Ints, Ints32, Labels
+from .._core.lanes import LANES
+from .._core.typing import Array, Ints, Ints32, Labels, Mask
 from ._numba.connected import (
-    absorb,
-    choose,
     find_pieces,
     find_runs,
-    list_orphans,
     paint,
     renumber,
 )
@@ -35,15 +33,37 @@ def connected_regions(
 
     Notes
     -----
-    O(H W) time, up to 16 bytes a pixel of working memory.
+    O(H W) time, up to 24 bytes a pixel of working memory.
     """
-    values = _as_int32(labels)
-    runs, first = _runs(values, values.shape[1])
-    piece = np.empty(len(runs), np.int32)
-    n = int(find_pieces(runs, first, int(eight), piece))
-    regions = np.full(values.shape, -1, np.int32)
-    paint(runs, first, piece, regions)
-    return regions, n
+    regions, sizes = sized_regions(_as_int32(labels), eight=eight)
+    return regions, len(sizes)
+
+
+def sized_regions(labels: Labels | Mask, *, eight: bool = False) -> tuple[Labels, Ints]:
+    """Return `connected_regions` of int32 labels or a mask, and how large they are."""
+    values = walled(labels.shape, np.int32)
+    inside = values[1:-1, : labels.shape[1]]
+    if labels.dtype == bool:
+        inside += labels
+    else:
+        inside[:] = labels
+    runs = _, name, _ = find_all_runs(values)
+    piece = np.empty(len(name), np.int32)
+    find_pieces(*runs, values.shape[1], eight, piece)
+    regions = np.full(labels.shape, -1, np.int32)
+    sizes = np.zeros(len(name), np.int64)
+    n = paint(*runs, piece, values.shape[1], sizes, regions)
+    return regions, sizes[:n]
+
+
+def walled(shape: tuple[int, ...], dtype: type) -> Array:
+    """Return an image of -1 with room for the walls that loops want around it."""
+    height, width = shape
+    pitch = (width // LANES + 1) * LANES
+    if (height + 2) * pitch >= 2**31:
+        msg = f"an image must have less than 2**31 pixels; got {height} x {width}"
+        raise ValueError(msg)
+    return np.full((height + 2, pitch), -1, dtype)
 
 
 def _as_int32(labels: Labels | Ints) -> Labels:
@@ -53,41 +73,20 @@ def _as_int32(labels: Labels | Ints) -> Labels:
         if labels.max() >= 2**31:
             names = np.unique(labels, return_inverse=True)[1]
             labels = np.where(labels < 0, -1, names.reshape(labels.shape))
-    return np.ascontiguousarray(labels, np.int32)
+    return labels.astype(np.int32, copy=False)
 
 
-def one_region_each(
-    labels: Labels, parts: Labels, n_labels: int, n_parts: int, least: float
-) -> Labels:
-    """Make every label of `labels` one 4-connected region.
-
-    A label keeps its largest area. Its other areas, and labels of fewer than
-    `least` pixels, are absorbed by the regions around them. The largest area of
-    every one of the 4-connected `parts` stays, so none is left without a label.
-    `labels` may have more columns than `parts`, which are left out.
-    """
-    runs, first = _runs(labels, parts.shape[1])
-    piece = np.empty(len(runs), np.int32)
-    n = int(find_pieces(runs, first, 0, piece))
-    best = np.full(n_parts, -1, np.int64), np.full(n_labels, -1, np.int64)
-    value = np.empty(len(runs), np.int32)
-    choose(runs, first, piece, parts, least, np.zeros(n, np.int64), *best, value)
-    out: Labels = np.full(parts.shape, -1, np.int32)
-    paint(runs, first, value, out)
-    orphans: Ints32 = np.empty(out.size, np.int32)
-    n = int(list_orphans(runs, first, value, out.shape[1], orphans))
-    orphans = orphans[:n]
-    absorb(orphans, out, np.empty_like(orphans), np.empty_like(orphans))
+def renumbered(labels: Array, n_labels: int, width: int) -> Labels:
+    """Return a `walled` image without walls, labels >= 0 renamed in reading order."""
+    out = np.empty((labels.shape[0] - 2, width), np.int32)
+    renumber(labels, np.full(n_labels, -1, np.int32), out)
     return out
 
 
-def renumbered(labels: Labels, n_labels: int) -> int:
-    """Rename labels >= 0 to 0..n-1 in reading order, in place; return n."""
-    return int(renumber(labels, np.full(n_labels, -1, np.int32)))
-
-
-def _runs(labels: Labels, width: int) -> tuple[Ints32, Ints]:
-    runs = np.empty((labels.shape[0] * width, 3), np.int32)
-    first = np.empty(labels.shape[0] + 1, np.int64)
-    find_runs(labels, width, runs, first)
-    return runs[: first[-1]], first
+def find_all_runs(labels: Array) -> tuple[Ints32, Ints32, Ints]:
+    """Return where the runs of a `walled` image begin, their labels, and each row's."""
+    start, name = (np.empty(labels.size, np.int32) for _ in range(2))
+    first = np.empty(labels.shape[0] - 1, np.int64)
+    find_runs(labels, start, name, first)
+    n = int(first[-1])
+    return start[: n + 1], name[:n], first

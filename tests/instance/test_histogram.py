@@ -11,7 +11,7 @@ from oracles import splitting as oracle
 from strategies import label_images
 
 from portraitkit.instance import chi_square, color_histograms
-from portraitkit.instance._numba.histogram import chi_square_edges, count_colors
+from portraitkit.instance._numba.histogram import chi_square_edges, count_colors, shares
 from portraitkit.instance.histogram import edge_chi_square
 from portraitkit.superpixels import region_graph
 
@@ -42,15 +42,23 @@ class TestHistograms:
     def test_compiled_equals_interpreted(self, case):
         image, labels = case
         k = int(labels.max()) + 1
+        place = np.random.default_rng(k).integers(0, 9, (3, 256)).astype(np.int32)
         results = []
-        for loop in (count_colors, getattr(count_colors, "py_func", count_colors)):
-            counts, sizes = np.zeros((k, 27), np.float32), np.zeros(k, np.int64)
-            # Plain Python would overflow in uint8 where the loop does not.
-            wide = image if loop is count_colors else image.astype(np.int64)
-            loop(wide, labels, 3, counts, sizes)
-            results.append((counts, sizes))
+        for run in (lambda loop: loop, lambda loop: loop.py_func):
+            counts, out = np.zeros((k, 27), np.int32), np.full((k, 27), 7, np.float32)
+            run(count_colors)(image, labels, place, counts)
+            run(shares)(counts, out)
+            results.append((counts, out))
         assert_array_equal(results[0][0], results[1][0])
         assert_array_equal(results[0][1], results[1][1])
+
+    @pytest.mark.parametrize("height", [1, 2, 63, 64, 65, 130])
+    def test_taller_than_a_strip(self, height, rng):
+        image = rng.integers(0, 256, (height, 3, 3), np.uint8)
+        labels = rng.integers(-1, 3, (height, 3)).astype(np.int32)
+        lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB)
+        got = color_histograms(image, labels, n_labels=3)
+        assert_allclose(got, oracle.histograms(lab, labels, 8, 3), rtol=1e-6)
 
     @given(painted())
     def test_rows_sum_to_one_or_nothing(self, case):

@@ -1,17 +1,17 @@
 """`slic` keeps every promise, whatever the picture, the mask and the numbers."""
 
+import importlib
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from oracles import regions as oracle
 from strategies import label_images, masks, rgb_images
 
 from portraitkit.superpixels import slic
-from portraitkit.superpixels._numba import clustering as loops
-from portraitkit.superpixels._numba import connected
-from portraitkit.superpixels.connected import connected_regions
+from portraitkit.superpixels.connected import connected_regions, sized_regions
 
 
 @st.composite
@@ -25,35 +25,20 @@ def masked_images(draw):
 NUMBERS = st.integers(1, 40)
 
 
-PLACES = {
-    "clustering": (loops, ("assign", "average", "cut_into_cells", "fill")),
-    "connected": (
-        connected,
-        (
-            "absorb",
-            "choose",
-            "find_pieces",
-            "find_runs",
-            "list_orphans",
-            "paint",
-            "renumber",
-        ),
-    ),
-}
+ROOMS = "adoption", "cells", "clustering", "connected", "refinement"
 
 
 def interpret(patch):
-    """Run the loops as plain Python."""
-    for room, (module, names) in PLACES.items():
-        for name in names:
-            target = f"portraitkit.superpixels.{room}.{name}"
-            patch.setattr(target, _plain(getattr(module, name)))
-    patch.setattr(loops, "offer", _plain(loops.offer))
-    patch.setattr(connected, "link", _plain(connected.link))
-
-
-def _plain(loop):
-    return getattr(loop, "py_func", loop)
+    """Run the loops as plain Python, also where they call each other."""
+    for name in ROOMS:
+        for place in ("portraitkit.superpixels", "portraitkit.superpixels._numba"):
+            try:
+                module = importlib.import_module(f"{place}.{name}")
+            except ModuleNotFoundError:
+                continue
+            for attribute, value in vars(module).copy().items():
+                if hasattr(value, "py_func"):
+                    patch.setattr(module, attribute, value.py_func)
 
 
 class TestPromises:
@@ -89,8 +74,18 @@ class TestPromises:
         assert_array_equal(plain, full)
 
     @given(masked_images(), NUMBERS)
+    @settings(max_examples=12)
     def test_compiled_equals_interpreted(self, case, n_segments):
         image, mask = case
+        self.equal_loops(image, mask, n_segments)
+
+    @pytest.mark.parametrize("n_segments", [3, 40])
+    def test_compiled_equals_interpreted_on_many_lanes(self, n_segments, rng):
+        image = rng.integers(0, 256, (30, 75, 3), np.uint8)
+        mask = rng.random((30, 75)) < 0.95
+        self.equal_loops(image, mask, n_segments)
+
+    def equal_loops(self, image, mask, n_segments):
         got = slic(image, n_segments=n_segments, n_iter=2, mask=mask)
         with pytest.MonkeyPatch.context() as patch:
             interpret(patch)
@@ -180,6 +175,19 @@ class TestConnectedRegions:
         assert n == wanted
         assert_array_equal(got, expected)
 
+    @given(masks(), st.booleans())
+    def test_sizes(self, mask, eight):
+        regions, sizes = sized_regions(mask, eight=eight)
+        assert_array_equal(
+            regions, connected_regions(mask.astype(int) - 1, eight=eight)[0]
+        )
+        assert_array_equal(sizes, np.bincount(regions[mask], minlength=len(sizes)))
+
+    def test_refuses_what_32_bits_cannot_count(self):
+        huge = np.broadcast_to(np.zeros(1, np.int32), (2**16, 2**15))
+        with pytest.raises(ValueError, match=r"less than 2\*\*31 pixels; got 65536 x"):
+            connected_regions(huge)
+
     @given(label_images(low=-1), st.booleans())
     def test_values_of_any_size(self, labels, eight):
         expected, wanted = oracle.connected(labels, eight)
@@ -187,31 +195,6 @@ class TestConnectedRegions:
         got, n = connected_regions(huge, eight=eight)
         assert n == wanted
         assert_array_equal(got, expected)
-
-
-def absorb(labels):
-    orphans = np.flatnonzero(labels == -2).astype(np.int32)
-    connected.absorb(orphans, labels, np.empty_like(orphans), np.empty_like(orphans))
-
-
-class TestAbsorb:
-    @pytest.mark.parametrize("turn", range(4))
-    def test_from_every_side(self, turn):
-        labels = np.ascontiguousarray(np.rot90([[4, -2, -2, -1, -2]], turn), np.int32)
-        absorb(labels)
-        assert_array_equal(np.rot90(labels, -turn), [[4, 4, 4, -1, -2]])
-
-    def test_the_nearest_region_takes_it(self):
-        labels = np.array([[0, -2, -2, -2, -2, 1]], np.int32)
-        absorb(labels)
-        assert_array_equal(labels, [[0, 0, 0, 1, 1, 1]])
-
-    def test_a_tiny_part_keeps_its_label(self):
-        mask = np.zeros((20, 20), bool)
-        mask[:18, :18] = mask[19, 19] = True
-        labels = slic(np.zeros((20, 20, 3), np.uint8), n_segments=2, mask=mask)
-        assert_array_equal(labels >= 0, mask)
-        assert labels[19, 19] == 1
 
 
 class TestPhotographs:
@@ -226,7 +209,7 @@ class TestPhotographs:
             truth = np.asarray(Image.open(_truth(data, path)))
             labels = slic(image, n_segments=n_segments)
             n = labels.max() + 1
-            assert 0.8 * n_segments <= n <= n_segments
+            assert 0.9 * n_segments <= n <= n_segments
             ours.append(_leak(labels, truth))
             # Asked for a third more, it returns about as many as it should.
             asked = round(n * 1.35)

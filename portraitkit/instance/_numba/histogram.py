@@ -1,27 +1,42 @@
 """Loops behind `instance.histogram`: exact dtypes in, nothing checked."""
 
+import numpy as np
+
 from ..._core.jit import compiled
-from ..._core.typing import Bytes, Floats, Floats32, Ints, Ints32, Labels
+from ..._core.typing import Bytes, Floats, Floats32, Ints32, Labels
 
 
 @compiled
-def count_colors(
-    lab: Bytes, labels: Labels, bins: int, counts: Floats32, sizes: Ints
-) -> None:
+def count_colors(lab: Bytes, labels: Labels, place: Ints32, counts: Ints32) -> None:
     """Add every pixel with a label >= 0 to its region's joint Lab histogram.
 
-    Counts are exact: float32 holds whole numbers up to 2**24 a bin.
+    `place` (3, 256) is what each byte of L, a and b adds to the number of the bin.
+    Two rows far apart take turns: neighbours, mostly of one bin, would wait for
+    each other.
     """
-    for y in range(labels.shape[0]):
+    half = (labels.shape[0] + 1) // 2
+    for y in range(half):
+        z = y + half if y + half < labels.shape[0] else -1
         for x in range(labels.shape[1]):
             k = labels[y, x]
-            if k < 0:
-                continue
-            light = lab[y, x, 0] * bins // 256
-            a = lab[y, x, 1] * bins // 256
-            b = lab[y, x, 2] * bins // 256
-            counts[k, (light * bins + a) * bins + b] += 1
-            sizes[k] += 1
+            if k >= 0:
+                c = place[0, lab[y, x, 0]] + place[1, lab[y, x, 1]]
+                counts[k, c + place[2, lab[y, x, 2]]] += 1
+            if z >= 0 and labels[z, x] >= 0:
+                c = place[0, lab[z, x, 0]] + place[1, lab[z, x, 1]]
+                counts[labels[z, x], c + place[2, lab[z, x, 2]]] += 1
+
+
+@compiled
+def shares(counts: Ints32, out: Floats32) -> None:
+    """Divide each region's counts by their sum, unless that is 0."""
+    for k in range(counts.shape[0]):
+        n = 0
+        for c in range(counts.shape[1]):
+            n += counts[k, c]
+        total = np.float32(max(n, 1))
+        for c in range(counts.shape[1]):
+            out[k, c] = np.float32(counts[k, c]) / total
 
 
 @compiled

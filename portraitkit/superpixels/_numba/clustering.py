@@ -1,100 +1,166 @@
 """Loops behind `superpixels.clustering`: exact dtypes in, nothing checked.
 
-A row of `field` (H, blocks * 80), in float32, holds blocks of 16 pixels, and of each
-block L, a, b, the part, and the squared distance to the nearest center so far. The
-compiler knows how far apart these are, so it works on 16 pixels at once without asking
-whether arrays overlap. All in float32: an int that met one would make it float64.
-Labels have columns for whole blocks; those beyond the picture are never read.
+Everything is a whole number of at most 16 bits, so that 32 pixels are worked on at
+once and results are the same on every machine. `planes` (3, H, pitch) holds L, a and b;
+`labels` (H + 2, pitch) a superpixel's number or -1, with a row of -1 above and below
+the picture and at least a column of it to the right: row y is ``labels[y + 1]``.
 """
 
-import numpy as np
-
 from ..._core.jit import compiled
-from ..._core.typing import Bytes, Floats32, Ints, Labels
+from ..._core.lanes import (
+    LANES,
+    below,
+    capped_sum,
+    choose,
+    least,
+    load,
+    magnitude,
+    minus,
+    plus,
+    ramp,
+    same,
+    spread,
+    store,
+    times,
+    total,
+)
+from ..._core.typing import Array, Bytes, Ints, Ints32
 
-LANES = 16
-BLOCK = 5 * LANES
-PART, BEST = 3 * LANES, 4 * LANES
-BAND = 8
+FAR = 2**16 - 1
 
 
 @compiled
-def fill(lab: Bytes, parts: Labels, light: float, field: Floats32) -> None:
-    """Write Lab bytes (H, W, 3), L times `light`, and parts to `field`.
+def fill(image: Bytes, light: Ints, shades: Ints, planes: Array) -> None:
+    """Write the Lab of `image` (H, W, 3), RGB, to `planes`, by tables.
 
-    Pixels beyond the picture are of no part, as those outside the mask.
+    `light` (3, 256): what a byte of R, G or B adds to X, Y and Z, in units of 2**-20
+    and fields of 21 bits. `shades` (3, 4097): what X, Y and Z in units of 2**-12
+    add to L, a and b, in units of 2**-11 and the same fields.
     """
-    gain = np.float32(light)
-    width = parts.shape[1]
-    for y in range(parts.shape[0]):
+    width = image.shape[1]
+    for y in range(image.shape[0]):
+        row, light_row, a, b = image[y], planes[0, y], planes[1, y], planes[2, y]
         for x in range(width):
-            at = (x >> 4) * BLOCK + (x & 15)
-            field[y, at] = np.float32(lab[y, x, 0]) * gain
-            field[y, at + LANES] = lab[y, x, 1]
-            field[y, at + 2 * LANES] = lab[y, x, 2]
-            field[y, at + PART] = parts[y, x]
-        for x in range(width, field.shape[1] // BLOCK * LANES):
-            at = (x >> 4) * BLOCK + (x & 15)
-            for plane in range(5):
-                field[y, at + plane * LANES] = -1
+            xyz = light[0, row[x, 0]] + light[1, row[x, 1]] + light[2, row[x, 2]]
+            lab = (
+                shades[0, (xyz >> 8) & 8191]
+                + shades[1, (xyz >> 29) & 8191]
+                + shades[2, xyz >> 50]
+            )
+            light_row[x] = (lab >> 11) & 1023
+            a[x] = (lab >> 32) & 1023
+            b[x] = lab >> 53
+        for x in range(width, planes.shape[2]):
+            light_row[x] = a[x] = b[x] = 0
 
 
 @compiled
-def cut_into_cells(
-    parts: Labels, area: Ints, share: Ints, n_strips: int, labels: Labels
+def offer(
+    planes: Array,
+    centers: Ints32,
+    rivals: Ints32,
+    chosen: Ints32,
+    near: Array,
+    reach: int,
+    span: int,
+    top: int,
+    bottom: int,
+    step: int,
+    best: Array,
+    labels: Array,
 ) -> None:
-    """Cut every part into `share` cells of equal area, numbered in turn.
-
-    Pixels are counted strip by strip, column by column within a strip, there and
-    back again, so that a cell that turns at a strip's end stays in one piece.
-    """
-    height, width = parts.shape
-    first = share.copy()
-    total = 0
-    for p in range(share.size):
-        first[p] = total
-        total += share[p]
-    seen = area.copy()
-    seen[:] = 0
-    for strip in range(n_strips):
-        top = strip * height // n_strips
-        bottom = (strip + 1) * height // n_strips
-        for step in range(width):
-            x = step if strip % 2 == 0 else width - 1 - step
-            for y in range(top, bottom):
-                p = parts[y, x]
-                if p >= 0:
-                    labels[y, x] = first[p] + seen[p] * share[p] // area[p]
-                    seen[p] += 1
+    """Give each center the pixels of its window to which it is nearest so far."""
+    height, pitch = planes.shape[1], planes.shape[2]
+    lab, names = planes.reshape(planes.size), labels.reshape(labels.size)
+    plane, stride, middle = height * pitch, step * pitch, near.size // 2
+    cap, never = spread(lab, 255), spread(lab, FAR)
+    for k in chosen:
+        cy, cx = centers[k, 3], centers[k, 4]
+        skipped = max(cy - reach - top + step - 1, 0) // step
+        last = min(cy + reach + 1, bottom)
+        light = spread(lab, centers[k, 0])
+        a, b = spread(lab, centers[k, 1]), spread(lab, centers[k, 2])
+        name = spread(names, k)
+        first, number = spread(names, rivals[k, 0]), spread(names, rivals[k, 1])
+        left = min(max(cx - span // 2, 0), pitch - span)
+        for x in range(left, left + span, LANES):
+            across = load(near, x - cx + middle)
+            at = (top + skipped * step) * pitch + x
+            here = skipped * pitch + x
+            for y in range(top + skipped * step, last, step):
+                d0 = minus(load(lab, at), light)
+                d1 = least(magnitude(minus(load(lab, at + plane), a)), cap)
+                d2 = least(magnitude(minus(load(lab, at + 2 * plane), b)), cap)
+                d = capped_sum(across, spread(near, near[y - cy + middle]))
+                d = capped_sum(d, times(d0, d0))
+                d = capped_sum(d, times(d1, d1))
+                d = capped_sum(d, times(d2, d2))
+                now, old = load(names, at + pitch), load(best, here)
+                d = choose(below(minus(now, first), number), d, never)
+                store(best, here, least(d, old))
+                store(names, at + pitch, choose(below(d, old), name, now))
+                at += stride
+                here += pitch
 
 
 @compiled
-def average(
-    lab: Bytes,
-    labels: Labels,
-    light: float,
-    start: int,
-    stride: int,
+def tally(
+    planes: Array,
+    centers: Ints32,
+    chosen: Ints32,
+    reach: int,
+    span: int,
+    top: int,
+    bottom: int,
+    step: int,
+    labels: Array,
     sums: Ints,
-    centers: Floats32,
 ) -> None:
-    """Put each label's mean L, a, b, y, x into `centers` (K, 5), L times `light`.
+    """Add what each center has of its window to its row of `sums` (K, 6)."""
+    height, pitch = planes.shape[1], planes.shape[2]
+    lab, names = planes.reshape(planes.size), labels.reshape(labels.size)
+    plane, stride = height * pitch, step * pitch
+    zero, one = spread(lab, 0), spread(lab, 1)
+    for k in chosen:
+        cy, cx = centers[k, 3], centers[k, 4]
+        first = top + max(cy - reach - top + step - 1, 0) // step * step
+        last = min(cy + reach + 1, bottom)
+        name = spread(names, k)
+        left = min(max(cx - span // 2, 0), pitch - span)
+        for x in range(left, left + span, LANES):
+            s0 = s1 = s2 = down = n = zero
+            at = first * pitch + x
+            for y in range(first, last, step):
+                mine = same(load(names, at + pitch), name)
+                s0 = plus(s0, choose(mine, load(lab, at), zero))
+                s1 = plus(s1, choose(mine, load(lab, at + plane), zero))
+                s2 = plus(s2, choose(mine, load(lab, at + 2 * plane), zero))
+                down = plus(down, choose(mine, spread(lab, y - first), zero))
+                n = plus(n, choose(mine, one, zero))
+                at += stride
+            pixels = total(n)
+            sums[k, 0] += total(s0)
+            sums[k, 1] += total(s1)
+            sums[k, 2] += total(s2)
+            sums[k, 3] += total(down) + pixels * first
+            sums[k, 4] += total(times(n, ramp(lab))) + pixels * x
+            sums[k, 5] += pixels
 
-    Only rows `start`, `start` + `stride`, ... count; a label without pixels there
-    keeps its center. `sums` (K, 6) is working space.
-    """
-    width = lab.shape[1]
-    sums[:] = 0
-    for y in range(start, lab.shape[0], stride):
+
+@compiled
+def average(planes: Array, start: int, step: int, labels: Array, sums: Ints) -> None:
+    """Add the pixels of each label in rows `start`, + `step`, ... to `sums` (K, 6)."""
+    width = planes.shape[2]
+    for y in range(start, planes.shape[1], step):
         x = 0
         while x < width:
-            k = labels[y, x]
+            k = labels[y + 1, x]
             first = x
             s0 = s1 = s2 = 0
-            while x < width and labels[y, x] == k:
-                s0 += int(lab[y, x, 0])
-                s1 += int(lab[y, x, 1])
-                s2 += int(lab[y, x, 2])
+            while x < width and labels[y + 1, x] == k:
+                s0 += int(planes[0, y, x])
+                s1 += int(planes[1, y, x])
+                s2 += int(planes[2, y, x])
                 x += 1
             if k >= 0:
                 n = x - first
@@ -104,91 +170,104 @@ def average(
                 sums[k, 3] += n * y
                 sums[k, 4] += n * (first + x - 1) // 2
                 sums[k, 5] += n
+
+
+@compiled
+def settle(sums: Ints, centers: Ints32) -> None:
+    """Move centers to the rounded means of `sums`, and empty these."""
     for k in range(centers.shape[0]):
         n = sums[k, 5]
         if n > 0:
-            centers[k, 0] = light * sums[k, 0] / n
-            for c in range(1, 5):
-                centers[k, c] = sums[k, c] / n
+            for c in range(5):
+                centers[k, c] = (2 * sums[k, c] + n) // (2 * n)
+                sums[k, c] = 0
+            sums[k, 5] = 0
+
+
+@compiled
+def sort(
+    centers: Ints32, reach: int, start: int, tall: int, begin: Ints32, order: Ints32
+) -> None:
+    """List the centers by the band in which their windows begin.
+
+    Band i's are ``order[begin[i] : begin[i + 1]]``; the last of `begin` is spare.
+    """
+    begin[:] = 0
+    for k in range(centers.shape[0]):
+        begin[max(centers[k, 3] - reach - start, 0) // tall + 2] += 1
+    for i in range(2, begin.size):
+        begin[i] += begin[i - 1]
+    for k in range(centers.shape[0]):
+        band = max(centers[k, 3] - reach - start, 0) // tall
+        order[begin[band + 1]] = k
+        begin[band + 1] += 1
 
 
 @compiled
 def assign(
-    centers: Floats32,
-    part_of: Floats32,
+    planes: Array,
+    centers: Ints32,
+    rivals: Ints32,
+    near: Array,
     reach: int,
-    scale: Floats32,
+    span: int,
     start: int,
-    stride: int,
-    field: Floats32,
-    labels: Labels,
+    step: int,
+    counted: bool,
+    order: Ints32,
+    begin: Ints32,
+    best: Array,
+    labels: Array,
+    sums: Ints,
 ) -> None:
-    """Give every pixel the nearest center of its part within `reach` of it.
+    """Give every pixel of some rows the nearest center whose window holds it.
 
-    Only in rows `start`, `start` + `stride`, ... `scale` (1,) weighs squared pixels
-    against squared Lab. A pixel that no center reaches keeps its label.
+    A pixel that no center reaches keeps its label. What each center has is added to
+    its row of `sums` if it is `counted`.
     """
-    height = field.shape[0]
-    for begin in range(start, height, BAND * stride):
-        end = min(begin + BAND * stride, height)
-        for y in range(begin, end, stride):
-            for block in range(0, field.shape[1], BLOCK):
-                for i in range(BEST, BLOCK):
-                    field[y, block + i] = np.float32(3.4e38)
-        for k in range(centers.shape[0]):
-            top = max(int(centers[k, 3]) - reach, begin)
-            bottom = min(int(centers[k, 3]) + reach + 2, end)
-            top += (start - top) % stride
-            if top < bottom:
-                part = part_of[k]
-                offer(
-                    centers,
-                    k,
-                    part,
-                    reach,
-                    scale[0],
-                    top,
-                    bottom,
-                    stride,
-                    field,
-                    labels,
-                )
+    height = planes.shape[1]
+    tall = best.size // planes.shape[2] * step
+    sort(centers, reach, start, tall, begin, order)
+    back = 2 * reach // tall + 1
+    for band in range((height - start + tall - 1) // tall):
+        top = start + band * tall
+        bottom = min(top + tall, height)
+        best[:] = FAR
+        chosen = order[begin[max(band - back, 0)] : begin[band + 1]]
+        offer(
+            planes, centers, rivals, chosen, near, reach, span, top, bottom, step,
+            best, labels,
+        )  # fmt: skip
+        if counted:
+            tally(planes, centers, chosen, reach, span, top, bottom, step, labels, sums)
 
 
 @compiled
-def offer(
-    centers: Floats32,
-    k: int,
-    part: float,
+def refine(
+    planes: Array,
+    rivals: Ints32,
+    near: Array,
     reach: int,
-    weight: float,
-    top: int,
-    bottom: int,
+    span: int,
     stride: int,
-    field: Floats32,
-    labels: Labels,
+    n_iter: int,
+    centers: Ints32,
+    order: Ints32,
+    begin: Ints32,
+    best: Array,
+    sums: Ints,
+    labels: Array,
 ) -> None:
-    """Give center k the pixels of its window to which it is nearest so far."""
-    light, a, b = centers[k, 0], centers[k, 1], centers[k, 2]
-    cy, cx = centers[k, 3], centers[k, 4]
-    # Blocks of which the window has but a little are left out.
-    near = reach - min(reach // 4, LANES // 2)
-    left = max(int(cx) - near, 0) // LANES
-    right = min((int(cx) + near + 1) // LANES + 1, field.shape[1] // BLOCK)
-    name = np.int32(k)
-    for y in range(top, bottom, stride):
-        dy = np.float32(y) - cy
-        far = weight * dy * dy
-        for block in range(left, right):
-            at = block * BLOCK
-            begin = np.float32(block * LANES) - cx
-            for i in range(LANES):
-                dx = begin + np.float32(i)
-                d0 = field[y, at + i] - light
-                d1 = field[y, at + LANES + i] - a
-                d2 = field[y, at + 2 * LANES + i] - b
-                d = d0 * d0 + d1 * d1 + d2 * d2 + (weight * dx * dx + far)
-                best, x = field[y, at + BEST + i], block * LANES + i
-                won = (d < best) & (field[y, at + PART + i] == part)
-                labels[y, x] = name if won else labels[y, x]
-                field[y, at + BEST + i] = d if won else best
+    """Move the borders of `labels` in `n_iter` rounds.
+
+    All rounds but the last look at one row in `stride`, each at others.
+    """
+    average(planes, 0, stride, labels, sums)
+    for i in range(n_iter):
+        settle(sums, centers)
+        last = i == n_iter - 1
+        start, step = (0, 1) if last else (i % stride, stride)
+        assign(
+            planes, centers, rivals, near, reach, span, start, step, not last, order,
+            begin, best, labels, sums,
+        )  # fmt: skip

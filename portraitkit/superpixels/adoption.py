@@ -1,0 +1,77 @@
+"""One connected region for each superpixel; what is left over goes to neighbours."""
+
+import numpy as np
+
+from .._core.typing import Array, Ints, Ints32
+from ._numba.adoption import (
+    choose,
+    find_heirs,
+    find_orphans,
+    hand_over,
+    pair,
+)
+from ._numba.connected import find_pieces
+from .connected import find_all_runs
+
+
+def one_region_each(
+    labels: Array,
+    planes: Array,
+    centers: Ints32,
+    part_of: Ints32,
+    *,
+    least: float,
+    spared: float,
+) -> None:
+    """Make every label of the `walled` image one 4-connected region, in place.
+
+    A label keeps its largest area. Its other areas, and the areas of labels of fewer
+    than `least` pixels, are orphans; but at most the share 1 - `spared` of all labels
+    goes. An orphan as a whole goes to the region beside it whose center has the
+    nearest color, or, where there are but orphans, to one of theirs.
+
+    Parameters
+    ----------
+    labels : (H + 2, pitch) int array
+        -1, or 0..K - 1.
+    planes : (3, H, pitch) int16 array
+        L, a and b.
+    centers : (K, 5) int32 array
+        L, a and b of the labels' centers, and more.
+    part_of : (K,) int32 array
+        4-connected part of each label; the largest area of every part stays.
+    least, spared : float
+        Pixels, and a share in 0..1, not 0.
+    """
+    runs = start, name, first = find_all_runs(labels)
+    piece = np.empty(len(name), np.int32)
+    find_pieces(*runs, labels.shape[1], False, piece)
+    kept = _kept(start, name, piece, part_of, least, spared)
+    n = len(name)
+    owner, done, heir = np.empty((3, n), np.int32)
+    colors = np.zeros((n, 4), np.float32)
+    find_orphans(start, name, piece, kept, planes, owner, colors)
+    pairs = np.empty((3 * n + 1, 2), np.int32)
+    pairs = pairs[: pair(start, owner, first, labels.shape[1], pairs)]
+    heir[:] = -1
+    find_heirs(pairs, colors, centers, np.full(n, np.inf, np.float32), done, heir)
+    hand_over(start, owner, heir, labels)
+
+
+def _kept(
+    start: Ints32,
+    name: Ints32,
+    piece: Ints32,
+    part_of: Ints32,
+    least: float,
+    spared: float,
+) -> Ints32:
+    """Return the piece that each label keeps, or -1."""
+    kept = np.full(len(part_of), -1, np.int32)
+    champions = np.full(part_of.max() + 1, -1, np.int32)
+    size: Ints32 = np.zeros(len(name), np.int32)
+    choose(start, name, piece, part_of, size, kept, champions)
+    area: Ints = np.where(kept < 0, 0, size[kept])
+    least = min(least, np.sort(area)[int((1 - spared) * len(area))])
+    kept[(area < least) & (champions[part_of] != kept)] = -1
+    return kept

@@ -1,0 +1,66 @@
+"""Where superpixels start from: cells of equal area."""
+
+import numpy as np
+
+from .._core.typing import Array, Ints, Labels
+from ._numba.cells import cut_into_cells
+from .connected import walled
+
+MOST_SHORT = 2**15
+"""Numbers below fit into 16 bits."""
+
+
+def allot(area: Ints, wanted: int) -> Ints:
+    """Share out `wanted` superpixels by area, at least one to each part.
+
+    Largest remainders; no part gets more than it has pixels.
+    """
+    n = min(max(wanted, len(area)), int(area.sum()))
+    rest, room = n - len(area), int(area.sum()) - len(area)
+    quota = (area - 1) * rest
+    share = 1 + quota // max(room, 1)
+    left = n - int(share.sum())
+    share[np.argsort(-(quota % max(room, 1)), kind="stable")[:left]] += 1
+    return share
+
+
+def equal_cells(
+    shape: tuple[int, ...], parts: Labels | None, area: Ints, share: Ints, side: float
+) -> Array:
+    """Cut each of `parts` into `share` cells of equal area, in a `walled` image.
+
+    Parameters
+    ----------
+    shape : (int, int)
+        Height and width.
+    parts : (H, W) int32 array or None
+        4-connected part of each pixel, or -1; None for one part, the whole picture.
+    area, share : (P,) int64 array
+        Pixels of each part and the cells it is to have.
+    side : float
+        How wide a cell is.
+
+    Returns
+    -------
+    (H + 2, pitch) int16 array, or int32 for many cells
+        Part 0 has labels 0..share[0] - 1, part 1 the next ones, and so on.
+    """
+    height, width = shape
+    labels = walled(shape, np.int16 if share.sum() <= MOST_SHORT else np.int32)
+    n_strips = min(max(round(height / side), 1), height)
+    if parts is None:
+        edges = np.arange(n_strips + 1) * height // n_strips
+        strips = _grid(edges, width, int(share[0])).astype(labels.dtype)
+        labels[1:-1, :width] = np.repeat(strips, np.diff(edges), axis=0)
+    else:
+        cut_into_cells(parts, area, share, n_strips, labels)
+    return labels
+
+
+def _grid(edges: Ints, width: int, n: int) -> Ints:
+    """Return the cell of each column of each strip, as `cut_into_cells` counts them."""
+    tall = np.diff(edges)[:, None]
+    seen = edges[:-1, None] * width + (np.arange(width) + 0.5) * tall
+    cells: Ints = (seen * n / (edges[-1] * width)).astype(np.int64)
+    cells[1::2] = cells[1::2, ::-1]
+    return cells

@@ -1,0 +1,80 @@
+"""The rounds of SLIC, from first cells to labels."""
+
+import numpy as np
+
+from .._core.lanes import LANES
+from .._core.typing import Array, ImageU8, Ints, Ints32
+from ._numba.clustering import fill, refine
+from .lab import lab_tables
+
+UNIT = 2.0
+"""Steps in a Lab unit, at most."""
+ROOM = 89
+"""Steps that a superpixel's width may be worth, so that squares fit into 16 bits."""
+LOWEST = 1.0
+"""The least compactness: of equal colors, the nearer center has to win."""
+STRIDE, ROUGH = 3, 6
+"""Superpixels at least `ROUGH` wide are refined on one row in `STRIDE`."""
+NEARBY = 2**14
+"""Pixels of a band of rows, which stay in the cache while centers work on them."""
+
+
+def refine_cells(
+    image: ImageU8,
+    share: Ints,
+    side: float,
+    compactness: float,
+    n_iter: int,
+    labels: Array,
+) -> tuple[Array, Ints32]:
+    """Move the borders of `equal_cells` to those of the image's colors, in place.
+
+    Returns
+    -------
+    planes : (3, H, pitch) int16 array
+        L, a and b in steps of 1 / `UNIT` or more.
+    centers : (K, 5) int32 array
+        L, a, b, y and x.
+    """
+    height, pitch = labels.shape[0] - 2, labels.shape[1]
+    compactness = max(compactness, LOWEST)
+    unit = min(UNIT, ROOM / compactness)
+    planes = np.empty((3, height, pitch), np.int16)
+    fill(image, *lab_tables(unit), planes)
+    reach, span = _window(side, pitch)
+    near = _squares(unit * compactness / side, max(reach, span) + LANES)
+    first = np.cumsum(share) - share
+    rivals = np.repeat(np.stack([first, share], axis=1), share, axis=0)
+    centers: Ints32 = np.zeros((len(rivals), 5), np.int32)
+    n, band = len(rivals), min(max(NEARBY // pitch, 8), 64)
+    refine(
+        planes,
+        rivals.astype(np.int32),
+        near,
+        reach,
+        span,
+        STRIDE if side >= ROUGH else 1,
+        n_iter,
+        centers,
+        np.empty(n, np.int32),
+        np.empty(height // band + 3, np.int32),
+        np.empty(band * pitch, np.uint16),
+        np.zeros((n, 6), np.int64),
+        labels,
+    )
+    return planes, centers
+
+
+def _window(side: float, pitch: int) -> tuple[int, int]:
+    """Return how many rows to each side, and columns in all, a center looks at."""
+    reach = int(np.ceil(side))
+    # Lanes of which the window has but a little are left out.
+    wide = 2 * reach + 1 - reach // 2
+    return reach, LANES * min(-(-wide // LANES), pitch // LANES)
+
+
+def _squares(weight: float, most: int) -> Array:
+    """Return (weight d)**2 for d = -most..most, rounded, stopped at 16 bits."""
+    squares = np.rint((weight * np.arange(-most, most + 1)) ** 2)
+    capped: Array = np.minimum(squares, 2**16 - 1).astype(np.uint16)
+    return capped

@@ -1,0 +1,179 @@
+"""The rounds of SLIC equal their slow definition; colors those of the textbook."""
+
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+from oracles import clustering as oracle
+
+from portraitkit.superpixels import refinement, slic
+from portraitkit.superpixels._numba import clustering as loops
+from portraitkit.superpixels.connected import connected_regions, walled
+from portraitkit.superpixels.lab import GRAY, lab_tables
+
+
+def lab_planes(image, unit=2.0):
+    planes = np.full((3, image.shape[0], 32 * (image.shape[1] // 32 + 1)), -7, np.int16)
+    loops.fill(image, *lab_tables(unit), planes)
+    return planes
+
+
+class TestLab:
+    @given(st.integers(0, 2**16))
+    @settings(max_examples=20)
+    def test_close_to_the_textbook(self, seed):
+        image = np.random.default_rng(seed).integers(0, 256, (1, 40, 3), np.uint8)
+        image[0, :20] //= 8
+        planes = lab_planes(image)
+        wanted = np.array([oracle.lab(pixel) for pixel in image[0]])
+        got = planes[:, 0, :40].T - np.array([0, GRAY, GRAY])
+        error = np.abs(got / 2 - wanted)
+        assert error.max() < 2
+        assert error.mean() < 0.3
+        assert (planes[:, 0, 40:] == 0).all()
+
+    @pytest.mark.parametrize("unit", [2.0, 1.0, 0.37])
+    def test_grays_have_no_color(self, unit):
+        image = np.repeat(np.arange(256, dtype=np.uint8)[None, :, None], 3, axis=2)
+        light, a, b = lab_planes(image, unit)[:, 0, :256]
+        assert_array_equal(np.unique([a, b]), [GRAY])
+        assert (np.diff(light) >= 0).all()
+        assert light[0] == 0
+        assert light[255] == round(100 * unit)
+
+    def test_every_color_fits_into_nine_bits(self):
+        steps = np.arange(0, 256, 15, np.uint8)
+        image = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
+        planes = lab_planes(image)
+        assert planes.min() >= 0
+        assert planes.max() <= 510
+
+    def test_the_tables_are_the_same_on_every_machine(self):
+        light, shades = lab_tables(2.0)
+        assert zlib.crc32(light.tobytes() + shades.tobytes()) == 3590987952
+
+
+@st.composite
+def rounds(draw):
+    """Planes, labels and centers in any state, of up to three parts."""
+    height, width = draw(st.integers(1, 24)), draw(st.integers(1, 70))
+    rng = np.random.default_rng(draw(st.integers(0, 2**16)))
+    labels = walled((height, width), draw(st.sampled_from([np.int16, np.int32])))
+    share = rng.integers(1, 4, draw(st.integers(1, 3)))
+    first = np.cumsum(share) - share
+    rivals = np.repeat(np.stack([first, share], 1), share, axis=0).astype(np.int32)
+    n, pitch = len(rivals), labels.shape[1]
+    labels[1:-1, :width] = rng.integers(-1, n, (height, width))
+    spread = draw(st.sampled_from([2, 40, 500]))
+    planes = rng.integers(0, spread, (3, height, pitch)).astype(np.int16)
+    centers = rng.integers(0, spread, (n, 5)).astype(np.int32)
+    planes[0], centers[:, 0] = planes[0] % 201, centers[:, 0] % 201
+    centers[:, 3], centers[:, 4] = rng.integers(0, (height, width), (n, 2)).T
+    side = draw(st.floats(1, 40))
+    reach, span = refinement._window(side, pitch)
+    weight = draw(st.sampled_from([0.1, 1, 30]))
+    near = refinement._squares(weight, max(reach, span) + 32)
+    rows = draw(st.sampled_from([(0, 1), (0, 3), (2, 3)]))
+    return planes, labels, centers, rivals, near, (reach, span), rows, width
+
+
+class TestRound:
+    @pytest.mark.parametrize("band", [1, 8])
+    @given(rounds())
+    @settings(max_examples=20)
+    def test_equals_slow_definition(self, band, case):
+        planes, labels, centers, rivals, near, window, rows, width = case
+        height, pitch = planes.shape[1:]
+        n, before = len(centers), labels.copy()
+        wanted = oracle.choices(
+            planes, before[1:-1, :width], centers, rivals, near, *window
+        )
+        sums = np.zeros((n, 6), np.int64)
+        loops.assign(
+            planes, centers, rivals, near, *window, *rows, True,
+            np.empty(n, np.int32), np.empty(height // band + 3, np.int32),
+            np.empty(band * pitch, np.uint16), labels, sums,
+        )  # fmt: skip
+        inside = labels[1:-1, :width]
+        looked_at = range(rows[0], height, rows[1])
+        for y, x in np.ndindex(*inside.shape):
+            if y in looked_at:
+                assert inside[y, x] in wanted[y, x]
+            else:
+                assert inside[y, x] == before[y + 1, x]
+        assert (labels[[0, -1]] == -1).all()
+        assert (labels[:, width:] == -1).all()
+        counted = oracle.sums(planes, inside, centers, *window, looked_at)
+        assert_array_equal(sums, counted)
+
+    @given(rounds())
+    @settings(max_examples=20)
+    def test_averages(self, case):
+        planes, labels, centers, *_, rows, width = case
+        sums = np.zeros((len(centers), 6), np.int64)
+        loops.average(planes, *rows, labels, sums)
+        everywhere = planes.shape[1], 2 * planes.shape[2]
+        looked_at = range(rows[0], planes.shape[1], rows[1])
+        wide = everywhere[0], planes.shape[2]
+        inside = labels[1:-1, :width]
+        wanted = oracle.sums(planes, inside, centers, *wide, looked_at)
+        assert_array_equal(sums, wanted)
+        moved = centers.copy()
+        loops.settle(sums, moved)
+        for k, (*total, n) in enumerate(wanted):
+            assert list(moved[k]) == (oracle.mean(total, n) if n else list(centers[k]))
+        assert not sums.any()
+
+
+class TestNumbers:
+    def test_squares_are_rounded_and_capped(self):
+        squares = refinement._squares(0.5, 600)
+        assert list(squares[598:603]) == [1, 0, 0, 0, 1]
+        assert squares[0] == squares[-1] == 2**16 - 1
+        assert squares.dtype == np.uint16
+
+    @given(st.floats(1, 500), st.integers(1, 40))
+    def test_windows_hold_a_superpixel_and_its_neighbours(self, side, lanes):
+        reach, span = refinement._window(side, 32 * lanes)
+        assert side <= reach <= side + 1
+        assert span % 32 == 0
+        assert span <= 32 * lanes
+        assert span >= min(1.5 * side, 32 * lanes)
+
+    @pytest.mark.parametrize("compactness", [1e-9, 1.0, 44.0, 300.0, 1e6])
+    def test_any_compactness(self, compactness, rng):
+        """A flat picture is cut evenly; noise never makes a mess of it."""
+        image = np.full((60, 70, 3), 90, np.uint8)
+        labels = slic(image, n_segments=20, compactness=compactness)
+        assert labels.max() + 1 == 20
+        share = np.bincount(labels.ravel()) / (60 * 70 / 20)
+        assert 0.4 < share.min() <= share.max() < 2
+        noisy = rng.integers(0, 256, (60, 70, 3), np.uint8)
+        n = slic(noisy, n_segments=20, compactness=compactness).max() + 1
+        assert 18 <= n <= 20
+
+    def test_more_than_sixteen_bits_of_superpixels(self, rng):
+        image = rng.integers(0, 256, (200, 200, 3), np.uint8)
+        labels = slic(image, n_segments=36_000)
+        assert 0.85 * 36_000 <= labels.max() + 1 <= 36_000
+        assert connected_regions(labels)[1] == labels.max() + 1
+
+    def test_sums_of_bytes_do_not_overflow(self):
+        """The longest columns of the largest values that a sum of 16 bits sees."""
+        planes = np.full((3, 64, 64), 510, np.int16)
+        labels = walled((64, 33), np.int16)
+        labels[1:-1, :33] = 0
+        centers = np.array([[510, 510, 510, 32, 16]], np.int32)
+        rivals = np.array([[0, 1]], np.int32)
+        near, sums = refinement._squares(0.01, 200), np.zeros((1, 6), np.int64)
+        loops.assign(
+            planes, centers, rivals, near, 64, 64, 0, 1, True,
+            np.empty(1, np.int32), np.empty(4, np.int32),
+            np.empty(64 * 64, np.uint16), labels, sums,
+        )  # fmt: skip
+        n = 64 * 33
+        place = 33 * sum(range(64)), 64 * sum(range(33))
+        assert_allclose(sums, [[510 * n, 510 * n, 510 * n, *place, n]])
