@@ -6,10 +6,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from .._core.typing import ArrayLike, Bytes, Floats, Ints, Mask, Words
+from .._core.typing import ArrayLike, Bytes, Floats, Mask
 from ._bits import Packer
 from ._cases import Case, cases
-from ._numba.precision import intersect, match, measure
+from ._numba.bits import intersect
+from ._numba.precision import match, rate
 
 THRESHOLDS: Floats = np.linspace(0.5, 0.95, 10)
 RECALLS: Floats = np.linspace(0, 1, 101)
@@ -144,19 +145,10 @@ def _overlap(
 ) -> Floats:
     """IoU of each prediction with each truth; with a crowd, its share inside."""
     pack_ours, pack_theirs = packers or (Packer(), Packer())
-    ours, theirs = pack_ours(found), pack_theirs(truths)
-    our_spans, our_areas = _measured(ours)
-    their_spans, their_areas = _measured(theirs)
-    shared = np.zeros((len(found), len(truths)), dtype=np.int64)
-    intersect(ours, our_spans, theirs, their_spans, shared)
-    whole = our_areas[:, None] + their_areas - shared
-    whole[:, n_persons:] = our_areas[:, None]
-    ratio: Floats = shared / np.maximum(whole, 1)
-    return ratio
-
-
-def _measured(words: Words) -> tuple[Ints, Ints]:
-    """First and last words in use, and pixels, of each row."""
-    spans, areas = np.zeros((len(words), 2), np.int64), np.zeros(len(words), np.int64)
-    measure(words, spans, areas)
-    return spans, areas
+    ours, our_notes = pack_ours(found)
+    theirs, their_notes = pack_theirs(truths)
+    shared = np.empty((len(found), len(truths)), dtype=np.int64)
+    intersect(ours, our_notes, theirs, their_notes, shared)
+    overlap = np.empty(shared.shape)
+    rate(shared, our_notes, their_notes, n_persons, overlap)
+    return overlap

@@ -3,58 +3,22 @@
 import numpy as np
 
 from ..._core.jit import compiled
-from ..._core.typing import Bytes, Floats, Ints, Words
-
-_ONE = np.uint64(1)
-_TWO = np.uint64(2)
-_FOUR = np.uint64(4)
-_TOP = np.uint64(56)
-_ODD = np.uint64(0x5555555555555555)
-_PAIRS = np.uint64(0x3333333333333333)
-_NIBBLES = np.uint64(0x0F0F0F0F0F0F0F0F)
-_BYTES = np.uint64(0x0101010101010101)
+from ..._core.typing import Bytes, Floats, Ints
 
 
 @compiled
-def popcount(word: np.uint64) -> int:
-    """Count the bits of one word (LLVM knows this form as one instruction)."""
-    word = word - ((word >> _ONE) & _ODD)
-    word = (word & _PAIRS) + ((word >> _TWO) & _PAIRS)
-    word = (word + (word >> _FOUR)) & _NIBBLES
-    return int(np.int64((word * _BYTES) >> _TOP))
-
-
-@compiled
-def measure(masks: Words, spans: Ints, areas: Ints) -> None:
-    """Note for every row its words from the first to past the last set, and its bits."""
-    for m in range(masks.shape[0]):
-        mask = masks[m]
-        total = 0
-        for w in range(mask.size):
-            total += popcount(mask[w])
-        start, stop = 0, mask.size
-        while start < stop and mask[start] == 0:
-            start += 1
-        while stop > start and mask[stop - 1] == 0:
-            stop -= 1
-        spans[m, 0], spans[m, 1], areas[m] = start, stop, total
-
-
-@compiled
-def intersect(
-    found: Words, found_spans: Ints, truths: Words, truth_spans: Ints, shared: Ints
+def rate(
+    shared: Ints, ours: Ints, theirs: Ints, n_persons: int, overlap: Floats
 ) -> None:
-    """Count the pixels that each row of `found` shares with each row of `truths`."""
-    for d in range(found.shape[0]):
-        for g in range(truths.shape[0]):
-            start = max(found_spans[d, 0], truth_spans[g, 0])
-            stop = min(found_spans[d, 1], truth_spans[g, 1])
-            ours = found[d, start : max(start, stop)]
-            theirs = truths[g, start : max(start, stop)]
-            total = 0
-            for w in range(ours.size):
-                total += popcount(ours[w] & theirs[w])
-            shared[d, g] = total
+    """Turn shared pixels (D, G) into IoU, or with a crowd into the share inside it.
+
+    Pixels of each side are the last column of `ours` and `theirs`; columns of `overlap`
+    from `n_persons` on are crowds. What has no pixel overlaps nothing.
+    """
+    for d in range(shared.shape[0]):
+        for g in range(shared.shape[1]):
+            whole = ours[d, 2] + (theirs[g, 2] - shared[d, g] if g < n_persons else 0)
+            overlap[d, g] = shared[d, g] / max(whole, 1)
 
 
 @compiled
