@@ -82,6 +82,15 @@ def test_align(truths, others, want):
     assert align(truths, others) == want
 
 
+def test_no_pair_at_all(evaluate, folders, save):
+    save("flat/0.png", np.zeros((3, 3), bool))
+    done = evaluate("flat", "truth", "--json")
+    assert done.code == 2
+    assert done.json["pairs"] == 0
+    for words in ("no prediction for a/0", "no truth for 0", "nothing to compare"):
+        assert words in done.err
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [

@@ -139,6 +139,14 @@ class TestKnownCases:
         assert check(found, [[LEFT, ON]], crowd).at[0.95] == 1
         assert check(found, [[~LEFT, ON]], crowd).at[0.95] < 0.5
 
+    def test_a_small_part_of_a_crowd_lies_inside_it(self):
+        """However little of the crowd it is; a person it would hardly overlap."""
+        found = [([ON & ~LEFT, LEFT & [[1, 0, 0, 0]]], [0.9, 0.8])]
+        truths = [[ON, ON & ~LEFT]]
+        assert check(found, truths, [[True, False]]).at[0.95] == 1
+        assert check([(found[0][0][::-1], [0.9, 0.8])], truths, [[True, False]]).ap == 1
+        assert check(found, truths, [[False, True]]).ap < 0.2
+
     def test_empty_masks_match_nothing(self):
         assert check([([OFF], [0.5])], [[OFF, ON]], [[False, False]]).ap == 0
 

@@ -104,7 +104,7 @@ def intersect(
     for d in range(found.shape[0]):
         for g in range(truths.shape[0]):
             start = max(ours[d, 0], theirs[g, 0])
-            stop = max(start, min(ours[d, 1], theirs[g, 1]))
+            stop = min(ours[d, 1], theirs[g, 1])
             one, other = found[d, start:stop], truths[g, start:stop]
             total = 0
             for w in range(one.size):

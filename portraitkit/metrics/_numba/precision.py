@@ -34,7 +34,7 @@ def match(overlap: Floats, n_persons: int, thresholds: Floats, verdict: Bytes) -
     for t in range(thresholds.size):
         taken[:] = 0
         for d in range(n_found):
-            best, choice = min(thresholds[t], 1 - 1e-10), -1
+            best, choice = thresholds[t], -1
             for g in range(n_truths):
                 if g == n_persons and choice >= 0:
                     break
