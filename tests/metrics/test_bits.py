@@ -75,9 +75,8 @@ def test_intersections_of_masks_of_many_blocks(data):
     masks = np.zeros((len(spans), 1, size), bool)
     for mask, (start, stop) in zip(masks, spans, strict=True):
         mask[0, start:stop] = True
-    ours, theirs = Packer()(list(masks[:1])), Packer()(list(masks[1:]))
     shared = np.full((1, len(spans) - 1), -1)
-    intersect(*ours, *theirs, shared)
+    intersect(*Packer()(list(masks)), shared)
     assert_array_equal(shared, (masks[:1] & masks[1:]).sum(axis=2).T)
 
 

@@ -105,15 +105,15 @@ class TestAgainstOthers:
     @given(instance_cases())
     def test_compiled_equals_interpreted(self, case):
         for (masks, _), truths in zip(*case[:2], strict=True):
-            sides = *Packer()(masks), *Packer()(truths)
+            words, notes = Packer()([*masks, *truths])
             results = []
             for name in (lambda f: f, lambda f: f.py_func):
                 shared = np.zeros((len(masks), len(truths)), int)
                 overlap = np.zeros(shared.shape)
                 verdict = np.zeros((2, len(masks)), np.uint8)
                 with np.errstate(over="ignore"):
-                    name(intersect)(*sides, shared)
-                name(loops.rate)(shared, sides[1], sides[3], 1, overlap)
+                    name(intersect)(words, notes, shared)
+                name(loops.rate)(shared, notes, 1, overlap)
                 name(loops.match)(overlap, 1, np.array([0.1, 0.5]), verdict)
                 results.append((shared, overlap, verdict))
             for one, other in zip(*results, strict=True):

@@ -94,18 +94,17 @@ def gather(mask: Mask, row: int, words: Words, notes: Ints) -> None:
 
 
 @compiled
-def intersect(
-    found: Words, ours: Ints, truths: Words, theirs: Ints, shared: Ints
-) -> None:
-    """Count the bits that each row of `found` shares with each row of `truths`.
+def intersect(words: Words, notes: Ints, shared: Ints) -> None:
+    """Count the bits that each of the first rows shares with each of the others.
 
-    `ours` (D, 3) and `theirs` (G, 3) are what `gather` noted on them.
+    `words` and `notes` are of D + G masks, by `gather`; `shared` is of shape (D, G).
     """
-    for d in range(found.shape[0]):
-        for g in range(truths.shape[0]):
-            start = max(ours[d, 0], theirs[g, 0])
-            stop = min(ours[d, 1], theirs[g, 1])
-            one, other = found[d, start:stop], truths[g, start:stop]
+    n_first = shared.shape[0]
+    for d in range(n_first):
+        for g in range(shared.shape[1]):
+            start = max(notes[d, 0], notes[n_first + g, 0])
+            stop = min(notes[d, 1], notes[n_first + g, 1])
+            one, other = words[d, start:stop], words[n_first + g, start:stop]
             total = 0
             for w in range(one.size):
                 total += popcount(one[w] & other[w])

@@ -7,18 +7,20 @@ from ..._core.typing import Bytes, Floats, Ints
 
 
 @compiled
-def rate(
-    shared: Ints, ours: Ints, theirs: Ints, n_persons: int, overlap: Floats
-) -> None:
+def rate(shared: Ints, notes: Ints, n_persons: int, overlap: Floats) -> None:
     """Turn shared pixels (D, G) into IoU, or with a crowd into the share inside it.
 
-    Pixels of each side are the last column of `ours` and `theirs`; columns of `overlap`
+    The last column of `notes` (D + G, 3) has each mask's pixels; columns of `overlap`
     from `n_persons` on are crowds. What has no pixel overlaps nothing.
     """
-    for d in range(shared.shape[0]):
-        for g in range(shared.shape[1]):
-            whole = ours[d, 2] + (theirs[g, 2] - shared[d, g] if g < n_persons else 0)
-            overlap[d, g] = shared[d, g] / max(whole, 1)
+    areas = notes[:, 2]
+    n_found, n_truths = shared.shape
+    for d in range(n_found):
+        for g in range(n_truths):
+            both, whole = shared[d, g], areas[d]
+            if g < n_persons:
+                whole += areas[n_found + g] - both
+            overlap[d, g] = both / max(whole, 1)
 
 
 @compiled
