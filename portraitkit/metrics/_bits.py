@@ -30,7 +30,12 @@ class Packer:
     def __call__(self, masks: Sequence[Mask]) -> tuple[Words, Ints]:
         """Pack masks of one size, one row of words each; good until the next call.
 
-        Behind them, for each row: first and last word in use, roughly, and pixels.
+        Returns
+        -------
+        words : (N, W) uint64
+            Good from the start to the end noted; what lies outside is no pixel.
+        notes : (N, 3) int64
+            Start and end of the words in use, and number of pixels.
         """
         shape = len(masks), -(-masks[0].size // 64) if masks else 0
         if self._space.size < shape[0] * shape[1]:

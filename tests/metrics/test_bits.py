@@ -43,8 +43,10 @@ def test_a_packer_forgets_the_image_before(rng):
     packer = Packer()
     for shape in SHAPES:
         noise = rng.random((3, *shape)) < 0.5
+        noise[1, :, shape[1] // 3 :] = False
         words, notes = packer(list(noise))
-        assert_array_equal(words, [pack(mask) for mask in noise])
+        for row, (start, stop, _), mask in zip(words, notes, noise, strict=True):
+            assert_array_equal(row[start:stop], pack(mask)[start:stop])
         assert_array_equal(notes[:, 2], noise.sum(axis=(1, 2)))
     assert packer([])[0].shape == (0, 0)
 
@@ -56,7 +58,11 @@ def test_notes_enclose_the_bits(data):
     spots = data.draw(st.sets(st.integers(0, size - 1), max_size=3))
     mask = np.zeros((1, size), bool)
     mask[0, list(spots)] = True
-    _, [[start, stop, count]] = Packer()([mask])
+    packer = Packer()
+    packer([np.ones_like(mask)])
+    [words], [[start, stop, count]] = packer([mask])
+    assert_array_equal(words[start:stop], pack(mask)[start:stop])
+    assert_array_equal(np.flatnonzero(bits(pack(mask))), sorted(spots))
     assert count == len(spots)
     if spots:
         first, last = min(spots) // (64 * BLOCK), max(spots) // (64 * BLOCK)

@@ -11,7 +11,7 @@ from ..._core.jit import compiled
 from ..._core.typing import Ints, Mask, Words
 
 BLOCK = 64
-"""Words whose bits are counted at a time, in the notes on where a mask is."""
+"""Words that are looked at together: written if one of them has a bit."""
 _ONE = np.uint64(1)
 _TWO = np.uint64(2)
 _FOUR = np.uint64(4)
@@ -21,7 +21,7 @@ _PAIRS = np.uint64(0x3333333333333333)
 _NIBBLES = np.uint64(0x0F0F0F0F0F0F0F0F)
 _BYTES = np.uint64(0x0101010101010101)
 _VECTOR = ir.VectorType(ir.IntType(8), 64)
-_AHEAD = ir.Constant(ir.IntType(64), 4096)
+_AHEAD = ir.Constant(ir.IntType(64), 8192)
 
 
 def _nonzero64(_: Any, pixels: Any, start: Any) -> Any:
@@ -71,26 +71,33 @@ def gather(mask: Mask, row: int, words: Words, notes: Ints) -> None:
     """Put a mask, one bit a pixel, the first lowest, into words[row]; note where.
 
     notes[row] (3,) become: start of the first block with a bit, end of the last, and
-    number of bits. Words behind the mask stay as they are.
+    number of bits. Words before and behind those blocks stay as they are: to write
+    zeros costs as much time as to find them.
     """
     pixels, target = mask.reshape(mask.size).view(np.uint8), words[row]
-    whole = pixels.size >> 6
-    start, stop, total = target.size, 0, 0
-    for block in range(0, target.size, BLOCK):
-        end = min(block + BLOCK, target.size)
+    whole, n_words = pixels.size >> 6, (pixels.size + 63) >> 6
+    held = np.empty(BLOCK, np.uint64)
+    start, stop, total = 0, 0, 0
+    for block in range(0, n_words, BLOCK):
+        end = min(block + BLOCK, n_words)
         count = 0
         for w in range(block, min(end, whole)):
             word: np.uint64 = nonzero64(pixels, w << 6)
-            target[w] = word
+            held[w - block] = word
             count += popcount(word)
-        if block <= whole < end:
-            target[whole] = np.uint64(0)
+        if end > whole:
+            held[whole - block] = 0
             for p in range(whole << 6, pixels.size):
-                target[whole] |= np.uint64(pixels[p] != 0) << np.uint64(p & 63)
-            count += popcount(target[whole])
+                bit = np.uint64(pixels[p] != 0) << np.uint64(p & 63)
+                held[whole - block] |= bit
+            count += popcount(held[whole - block])
         if count:
-            start, stop, total = min(start, block), end, total + count
-    notes[row, 0], notes[row, 1], notes[row, 2] = min(start, stop), stop, total
+            if total == 0:
+                start = stop = block
+            target[stop:block] = 0
+            target[block:end] = held[: end - block]
+            stop, total = end, total + count
+    notes[row, 0], notes[row, 1], notes[row, 2] = start, stop, total
 
 
 @compiled
