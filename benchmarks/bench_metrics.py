@@ -176,8 +176,8 @@ def groups():
 def test_instance_ap_against_numpy(ratios, groups):
     """The goal is for the best peer that works on the masks as they are.
 
-    It was set from such a one, with packed bits for the way to reach it. Bits are the
-    next test's peer, without a goal: to read the masks takes a quarter of its time.
+    It was set from such a one, with packed bits for the way to reach it. They are the
+    next test's peer, without a goal: only to read the masks takes a third of its time.
     """
     runs = {
         "numpy, pair by pair": lambda: numpy_precision(*groups, plain_overlaps),
