@@ -74,15 +74,17 @@ def test_notes_enclose_the_bits(data):
 
 @given(st.data())
 def test_intersections_of_masks_of_many_blocks(data):
-    """Spans of words may lie apart, meet or hold one another."""
+    """Spans of words may lie apart, meet or hold one another, in used memory."""
     size = 300 * BLOCK
     ends = st.lists(st.integers(0, size), min_size=2, max_size=2).map(sorted)
     spans = data.draw(st.lists(ends, min_size=2, max_size=5))
     masks = np.zeros((len(spans), 1, size), bool)
     for mask, (start, stop) in zip(masks, spans, strict=True):
         mask[0, start:stop] = True
+    packer = Packer()
+    packer(list(np.ones_like(masks)))
     shared = np.full((1, len(spans) - 1), -1)
-    intersect(*Packer()(list(masks)), shared)
+    intersect(*packer(list(masks)), shared)
     assert_array_equal(shared, (masks[:1] & masks[1:]).sum(axis=2).T)
 
 
