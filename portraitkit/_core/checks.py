@@ -53,6 +53,8 @@ def check_mask(name: str, mask: ArrayLike, *, batch: bool = False) -> Mask:
 
     Booleans and integers 0/1 or 0/255 are masks; anything else is refused.
     """
+    if type(mask) is np.ndarray and mask.dtype == np.bool_ and mask.ndim == 2:
+        return np.ascontiguousarray(mask)  # at once, for those who have thousands
     shape = "(..., H, W)" if batch else "(H, W)"
     array = as_array(name, mask, f"a bool mask of shape {shape}")
     if array.dtype != np.bool_ and not np.issubdtype(array.dtype, np.integer):

@@ -170,6 +170,8 @@ def evaluate(
     say_troubles(result, quiet)
     write_files(result, atlases, job, csv, report, worst)
     show(result, as_json=as_json)
+    if not plan.pairs:
+        stop("nothing to compare: no path below PRED is one below TRUTH too")
     if not result.clean:
         raise typer.Exit(FAILED)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
 from rich.console import Console
@@ -39,7 +40,8 @@ def say_troubles(result: Result, quiet: bool) -> None:
 
 def _trouble(record: Record, key: str) -> str:
     text, name = str(record[key]), str(record["input"])
-    return text if name in text else f"{name}: {text}"
+    named = re.search(rf"(^|[/' ]){re.escape(name)}\.", text)  # a file's error names it
+    return text if named else f"{name}: {text}"
 
 
 def _list(what: str, names: Sequence[str]) -> None:

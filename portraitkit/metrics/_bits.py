@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .._core.typing import Bytes, Mask, Words
+from .._core.typing import Ints, Mask, Words
 from ._numba.bits import gather
 
 
@@ -14,7 +14,7 @@ def pack(mask: Mask, *, spare: int = 0) -> Words:
     Bit ``p & 63`` of word ``p >> 6`` is pixel ``p = y * width + x``.
     """
     words = np.zeros(-(-mask.size // 64) + spare, dtype=np.uint64)
-    _fill(words.view(np.uint8), mask)
+    gather(mask, 0, words[None], np.empty((1, 3), dtype=np.int64))
     return words
 
 
@@ -27,25 +27,21 @@ class Packer:
     def __init__(self) -> None:
         self._space: Words = np.zeros(0, dtype=np.uint64)
 
-    def __call__(self, masks: Sequence[Mask]) -> Words:
-        """Pack masks of one size, one row of words each; good until the next call."""
+    def __call__(self, masks: Sequence[Mask]) -> tuple[Words, Ints]:
+        """Pack masks of one size, one row of words each; good until the next call.
+
+        Returns
+        -------
+        words : (N, W) uint64
+            Good from the start to the end noted; what lies outside is no pixel.
+        notes : (N, 3) int64
+            Start and end of the words in use, and number of pixels.
+        """
         shape = len(masks), -(-masks[0].size // 64) if masks else 0
         if self._space.size < shape[0] * shape[1]:
             self._space = np.zeros(shape[0] * shape[1], dtype=np.uint64)
         words = self._space[: shape[0] * shape[1]].reshape(shape)
-        words[:, -1:] = 0
-        for row, mask in zip(words.view(np.uint8), masks, strict=True):
-            _fill(row, mask)
-        return words
-
-
-def _fill(packed: Bytes, mask: Mask) -> None:
-    pixels = mask.reshape(-1)
-    whole = pixels.size & ~7
-    eights = pixels[:whole].view(np.uint64)
-    if not eights.flags.aligned:
-        eights = eights.copy()
-    eights.flags.writeable = False  # one compiled variant serves all masks
-    gather(eights, packed)
-    if whole < pixels.size:
-        packed[whole // 8] = np.packbits(pixels[whole:], bitorder="little")[0]
+        notes = np.empty((len(masks), 3), dtype=np.int64)
+        for row, mask in enumerate(masks):
+            gather(mask, row, words, notes)
+        return words, notes

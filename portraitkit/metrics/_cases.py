@@ -54,12 +54,15 @@ def _case(image: int, pair: Any, truths: Any, crowd: Any) -> Case:
     except (TypeError, ValueError):
         msg = f"predictions[{image}] must be a pair (masks, scores); got {pair!r:.60}"
         raise TypeError(msg) from None
-    ours = [check_mask(f"predictions[{image}]", mask) for mask in masks]
-    theirs = [check_mask(f"truths[{image}]", mask) for mask in truths]
+    names = f"truths[{image}]", f"predictions[{image}]"
+    theirs, ours = (
+        [check_mask(name, mask) for mask in side]
+        for name, side in zip(names, (truths, masks), strict=True)
+    )
     want = (theirs + ours)[0].shape if theirs or ours else ()
-    for name, side in (("truths", theirs), ("predictions", ours)):
+    for name, side in zip(names, (theirs, ours), strict=True):
         for mask in side:
-            check_same_shape(f"{name}[{image}]", mask.shape, "its image", want)
+            check_same_shape(name, mask.shape, "its image", want)
     flags = np.zeros(len(theirs), bool) if crowd is None else _flags(image, crowd)
     if flags.shape != (len(theirs),):
         msg = f"crowd[{image}] must hold {len(theirs)} flags; got shape {flags.shape}"

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
-from .._core.typing import ArrayLike, Bytes, Floats, Ints, Mask, Words
+from .._core.typing import ArrayLike, Bytes, Floats, Mask
 from ._bits import Packer
 from ._cases import Case, cases
-from ._numba.precision import intersect, match, measure
+from ._numba.bits import intersect
+from ._numba.precision import match, rate
 
 THRESHOLDS: Floats = np.linspace(0.5, 0.95, 10)
 RECALLS: Floats = np.linspace(0, 1, 101)
-Packers: TypeAlias = tuple[Packer, Packer]
 MOST = 100
 """Predictions that count in an image: those with the best scores."""
 
@@ -95,8 +94,8 @@ def average_precision(
     >>> round(result.ap, 3), round(result.at[0.5], 3), round(result.at[0.75], 3)
     (0.554, 1.0, 0.505)
     """
-    packers = Packer(), Packer()
-    judged = [_judge(case, packers) for case in cases(predictions, truths, crowd)]
+    pack = Packer()
+    judged = [_judge(case, pack) for case in cases(predictions, truths, crowd)]
     n_truths = sum(count for *_, count in judged)
     scores = np.concatenate([np.zeros(0), *(scores for scores, *_ in judged)])
     verdicts = np.concatenate(
@@ -122,16 +121,16 @@ def _mean_precision(verdict: Bytes, n_truths: int) -> float:
     return float(np.append(best, 0.0)[at].mean())
 
 
-def _judge(case: Case, packers: Packers | None = None) -> tuple[Floats, Bytes, int]:
+def _judge(case: Case, pack: Packer | None = None) -> tuple[Floats, Bytes, int]:
     """Scores, best first, what each is worth at each threshold, and the persons."""
     order = np.argsort(-case.scores, kind="stable")[:MOST]
     crowds_last = np.argsort(case.crowd, kind="stable")
     n_persons = int(np.count_nonzero(~case.crowd))
     verdict = np.zeros((THRESHOLDS.size, order.size), dtype=np.uint8)
     if order.size and case.truths:
-        found = [case.masks[i] for i in order]
-        truths = [case.truths[i] for i in crowds_last]
-        overlap = _overlap(found, truths, n_persons, packers)
+        found = [case.masks[i] for i in order.tolist()]
+        truths = [case.truths[i] for i in crowds_last.tolist()]
+        overlap = _overlap(found, truths, n_persons, pack)
         match(overlap, n_persons, THRESHOLDS, verdict)
     return case.scores[order], verdict, n_persons
 
@@ -140,23 +139,12 @@ def _overlap(
     found: Sequence[Mask],
     truths: Sequence[Mask],
     n_persons: int,
-    packers: Packers | None = None,
+    pack: Packer | None = None,
 ) -> Floats:
     """IoU of each prediction with each truth; with a crowd, its share inside."""
-    pack_ours, pack_theirs = packers or (Packer(), Packer())
-    ours, theirs = pack_ours(found), pack_theirs(truths)
-    our_spans, our_areas = _measured(ours)
-    their_spans, their_areas = _measured(theirs)
-    shared = np.zeros((len(found), len(truths)), dtype=np.int64)
-    intersect(ours, our_spans, theirs, their_spans, shared)
-    whole = our_areas[:, None] + their_areas - shared
-    whole[:, n_persons:] = our_areas[:, None]
-    ratio: Floats = shared / np.maximum(whole, 1)
-    return ratio
-
-
-def _measured(words: Words) -> tuple[Ints, Ints]:
-    """First and last words in use, and pixels, of each row."""
-    spans, areas = np.zeros((len(words), 2), np.int64), np.zeros(len(words), np.int64)
-    measure(words, spans, areas)
-    return spans, areas
+    words, notes = (pack or Packer())([*found, *truths])
+    shared = np.empty((len(found), len(truths)), dtype=np.int64)
+    intersect(words, notes, shared)
+    overlap = np.empty(shared.shape)
+    rate(shared, notes, n_persons, overlap)
+    return overlap

@@ -48,6 +48,18 @@ def test_trimaps_say_where(evaluate, mattes, tmp_path):
     assert done["figures"]["sad"]["value"] == pytest.approx(wanted.sad, rel=0.05)
 
 
+def test_bad_trimaps_are_named(evaluate, mattes, tmp_path):
+    (tmp_path / "trimaps").mkdir()
+    trimaps = {name: np.full((32, 48), 128, np.uint8) for name in "abcd"}
+    trimaps["a"], trimaps["b"] = trimaps["a"] * 0, trimaps["b"][:, :9]
+    for name, trimap in trimaps.items():
+        Image.fromarray(trimap).save(tmp_path / f"trimaps/{name}.png")
+    done = evaluate("pred", "truth", "--trimaps", "trimaps")
+    assert done.code == 1
+    assert "trimaps/a.png: must hold unknown pixels (128); it has none" in done.err
+    assert "trimaps/b.png: must be as large as its truth, 48x32; got 9x32" in done.err
+
+
 def test_bad_mattes_are_named(evaluate, mattes, tmp_path):
     pred = tmp_path / "pred"
     holes = np.full((32, 48), 0.5, np.float32)

@@ -74,7 +74,18 @@ def dataset(tmp_path, rng):
     return document, found
 
 
-def test_ap_equals_pycocotools(evaluate, dataset):
+@pytest.mark.parametrize(
+    "number", [lambda i: i, lambda i: 1000 - i, lambda i: i * 7 % 41]
+)
+def test_ap_equals_pycocotools(evaluate, dataset, tmp_path, number):
+    """Whatever numbers images have: equal scores go by them, not by names."""
+    document, found = dataset
+    for row in [*document["annotations"], *found]:
+        row["image_id"] = number(row["image_id"])
+    for image in document["images"]:
+        image["id"] = number(image["id"])
+    (tmp_path / "truth.json").write_text(json.dumps(document))
+    (tmp_path / "found.json").write_text(json.dumps(found))
     done = evaluate("found.json", "truth.json", "--json")
     assert done.code == 0, done.err
     with contextlib.redirect_stdout(io.StringIO()):
@@ -117,6 +128,10 @@ def _first(key, value):
     return lambda _, f: f[0].update({key: value})
 
 
+def _twice(key, value):
+    return lambda d, _: d["images"][1].update({key: value})
+
+
 @pytest.mark.parametrize(
     ("spoil", "code", "words"),
     [
@@ -131,6 +146,22 @@ def _first(key, value):
         (_set("segmentation", [[1, 2, 3, 4, 5, None]]), 1, "annotation 1"),
         (_first("segmentation", {"size": [51, 70], "counts": "xyz~"}), 1, "found.json"),
         (_first("segmentation", {"size": [2, 2], "counts": "4"}), 1, "70x51"),
+        (_first("segmentation", {"size": [10**6] * 2, "counts": [10**12]}), 1, "70x51"),
+        (
+            _first("segmentation", {"size": 3, "counts": "4"}),
+            1,
+            "found.json: sub/1.jpg",
+        ),
+        (_set("segmentation", {"size": [2, 2], "counts": "4"}), 1, "truth.json: sub/1"),
+        (
+            _first("score", "high"),
+            1,
+            "found.json: sub/1.jpg: annotation (no id): score",
+        ),
+        (_first("score", float("nan")), 1, "found.json: sub/1.jpg: annotation (no id)"),
+        (_first("score", None), 1, "score must be a finite number; got None"),
+        (_twice("id", 10), 2, "truth.json: two images have the id 10"),
+        (_twice("file_name", "sub/1.jpg"), 2, "two images have the name 'sub/1.jpg'"),
         (lambda d, _: d["images"][0].pop("height"), 1, "height and width"),
     ],
 )

@@ -96,11 +96,11 @@ def test_too_many_labels_for_classes(evaluate, tmp_path):
     for side in ("pred", "truth"):
         (tmp_path / side).mkdir()
         many = np.arange(900, dtype=np.uint16).reshape(30, 30)
-        Image.fromarray(many).save(tmp_path / side / "x.png")
+        Image.fromarray(many).save(tmp_path / side / "2.png")
     line = ("pred", "truth", "--kind", "labels")
     refused = evaluate(*line)
     assert refused.code == 1
-    assert "below 256" in refused.err
+    assert "truth/2.png: as classes, labels must be below 256; got 899" in refused.err
     assert evaluate(*line, "--labels-are", "persons").code == 0
 
 

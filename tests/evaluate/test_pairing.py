@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from portraitkit.batch.evaluate.pairing import align, find_files
+from portraitkit.cli.verdict import _trouble
 
 
 def test_missing_extra_and_missized_are_listed(evaluate, folders, save, tmp_path):
@@ -80,6 +81,34 @@ def test_names_that_two_files_share(evaluate, save):
 )
 def test_align(truths, others, want):
     assert align(truths, others) == want
+
+
+def test_pairs_are_in_order_of_names(evaluate, save):
+    """Not of paths, whose endings mix them up."""
+    for name in ("a-b", "a", "a.b", "A"):
+        save(f"pred/{name}.png", np.eye(3, dtype=bool))
+        save(f"truth/{name}.png", np.eye(3, dtype=bool))
+    done = evaluate("pred", "truth", "--json")
+    names = [record["input"] for record in done.json["records"]]
+    assert names == ["A", "a", "a-b", "a.b"]
+
+
+def test_a_name_inside_a_number_is_no_name():
+    """Every line on stderr tells which picture it is about."""
+    assert _trouble({"input": "2", "error": "must be below 256"}, "error") == (
+        "2: must be below 256"
+    )
+    named = {"input": "sub/2", "error": "'far/sub/2.png' is empty"}
+    assert _trouble(named, "error") == "'far/sub/2.png' is empty"
+
+
+def test_no_pair_at_all(evaluate, folders, save):
+    save("flat/0.png", np.zeros((3, 3), bool))
+    done = evaluate("flat", "truth", "--json")
+    assert done.code == 2
+    assert done.json["pairs"] == 0
+    for words in ("no prediction for a/0", "no truth for 0", "nothing to compare"):
+        assert words in done.err
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 from ..._core.typing import Array, Floats, Mask
 from ...io import decode_rle
 from .polygon import polygon_mask
+from .read import MisSizedError
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +45,54 @@ class Persons:
     @property
     def scores(self) -> Floats:
         """(N,) float64; 1 where the file has none."""
-        return np.array([float(row.get("score", 1.0)) for row in self.rows])
+        return np.array([self._score(row) for row in self.rows])
 
     @property
     def crowd(self) -> Array:
         """(N,) bool: groups that stand for any number of persons."""
         return np.array([bool(row.get("iscrowd", 0)) for row in self.rows], bool)
 
+    def _where(self, row: Mapping[str, Any]) -> str:
+        return f"{self.file}: {self.image}: annotation {row.get('id', '(no id)')}"
+
+    def _score(self, row: Mapping[str, Any]) -> float:
+        score = row.get("score", 1.0)
+        if not (isinstance(score, int | float) and math.isfinite(score)):
+            msg = (
+                f"{self._where(row)}: score must be a finite number; got {score!r:.60}"
+            )
+            raise ValueError(msg)
+        return float(score)
+
     def _mask(self, row: Mapping[str, Any], shape: tuple[int, int] | None) -> Mask:
-        where = f"{self.file}: {self.image}: annotation {row.get('id', '(no id)')}"
+        where = self._where(row)
         shown = row.get("segmentation")
         try:
             if isinstance(shown, Mapping):
+                _check_size(where, shown, shape)
                 return decode_rle(shown)
             if isinstance(shown, list) and shown:
                 return polygon_mask(_corners(shown), _known(shape))
+        except MisSizedError:
+            raise
         except (ValueError, TypeError) as error:
             msg = f"{where}: {error}"
             raise ValueError(msg) from None
         msg = f"{where}: segmentation must be RLE or polygons; got {shown!r:.60}"
         raise ValueError(msg)
+
+
+def _check_size(
+    where: str, rle: Mapping[str, Any], shape: tuple[int, int] | None
+) -> None:
+    """Refuse runs of another size than the image's, before there is room for them."""
+    size = rle.get("size")
+    if shape and isinstance(size, list) and len(size) == 2 and tuple(size) != shape:
+        msg = (
+            f"{where}: must be as large as its image, {shape[1]}x{shape[0]}; "
+            f"got {size[1]}x{size[0]}"
+        )
+        raise MisSizedError(msg)
 
 
 def _known(shape: tuple[int, int] | None) -> tuple[int, int]:
@@ -99,8 +129,15 @@ class Dataset:
     person_ids: frozenset[Any] = frozenset()
 
     def by_name(self) -> dict[str, Persons]:
-        """Return them by the image's name."""
-        return {persons.image: persons for persons in self.images.values()}
+        """Return them by the image's name, in the order of ids, as pycocotools has it.
+
+        Of persons with equal scores the first counts first.
+        """
+        try:
+            ids = sorted(self.images)
+        except TypeError:  # of several types
+            ids = list(self.images)
+        return {self.images[key].image: self.images[key] for key in ids}
 
 
 def read_json(path: Path) -> Any:
@@ -128,7 +165,7 @@ def read_dataset(path: Path) -> Dataset:
         msg = f"{path}: must be a COCO document with images and annotations"
         raise ValueError(msg)
     try:
-        images = {image["id"]: _image(path, image) for image in document["images"]}
+        images = _images(path, document["images"])
         persons = _person_ids(document)
         rows = _persons_only(document["annotations"], persons)
         return _fill(Dataset(path, images, persons), rows)
@@ -186,6 +223,20 @@ def _persons_only(
     rows: Iterable[Mapping[str, Any]], persons: frozenset[Any]
 ) -> list[Mapping[str, Any]]:
     return [row for row in rows if not persons or row.get("category_id") in persons]
+
+
+def _images(path: Path, rows: Iterable[Mapping[str, Any]]) -> dict[Any, Persons]:
+    images: dict[Any, Persons] = {}
+    names: set[str] = set()
+    for row in rows:
+        key, image = row["id"], _image(path, row)
+        if key in images or image.image in names:
+            what = f"id {key!r}" if key in images else f"name {image.image!r}"
+            msg = f"{path}: two images have the {what}"
+            raise ValueError(msg)
+        images[key] = image
+        names.add(image.image)
+    return images
 
 
 def _image(path: Path, image: Mapping[str, Any]) -> Persons:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..._core.typing import Array, Bytes
+from ..._core.typing import Array
 from ...instance import Shot, grade_shot
 from ...io import read_image, read_labels, read_mask
 from ...models import load_model
@@ -20,7 +20,7 @@ from .dataset import Persons
 from .errormap import map_errors
 from .marks import Marks, mark_alpha, mark_labels, mark_mask, mark_persons
 from .pairing import Pair, Source
-from .read import MisSizedError, check_size, read_matte
+from .read import MisSizedError, check_size, read_classes, read_matte, read_trimap
 
 Side = tuple[Array | list[Array], Any]
 """What was read, and what goes with it."""
@@ -105,7 +105,7 @@ class EvaluateJob:
         if self.kind == "alpha":
             return read_matte(source)
         if self.kind == "labels":
-            return read_labels(source)
+            return read_classes(source) if self.classes else read_labels(source)
         return read_mask(source, threshold=self.threshold)
 
     def _mark(
@@ -131,7 +131,9 @@ class EvaluateJob:
         self, ours: Any, truth: Any, item: Pair, scores: Mapping[str, Sequence[float]]
     ) -> Marks:
         if self.kind == "alpha":
-            return mark_alpha(ours, truth, _read_trimap(item, truth.shape))
+            at = item.trimap
+            trimap = None if at is None else read_trimap(at, truth.shape)
+            return mark_alpha(ours, truth, trimap)
         if self.kind == "mask":
             return mark_mask(ours, truth, width=self.width, tolerance=self.tolerance)
         return mark_labels(
@@ -177,14 +179,6 @@ def _shape(item: Pair, truths: list[Array]) -> tuple[int, int] | None:
 
 def _union(masks: list[Array], shape: tuple[int, int]) -> Array:
     return np.asarray(np.any([np.zeros(shape, bool), *masks], axis=0))
-
-
-def _read_trimap(item: Pair, shape: tuple[int, ...]) -> Bytes | None:
-    if item.trimap is None:
-        return None
-    trimap = read_labels(item.trimap).clip(0, 255).astype(np.uint8)
-    check_size(item.trimap, trimap.shape, shape)
-    return trimap
 
 
 def _face(detector: Any, item: Pair, truth: Any) -> tuple[str, Sequence[float] | None]:

@@ -11,8 +11,6 @@ from ..._core.typing import Array, Bytes, Floats32, Ints, Labels, Mask
 from ...metrics import band_iou, contour_accuracy, iou, matte_errors
 from ...metrics.pooling import Verdicts, best_overlaps, judge_instances
 
-MOST_CLASSES = 256
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks:
@@ -114,11 +112,8 @@ def mark_alpha(alpha: Floats32, truth: Floats32, trimap: Bytes | None) -> Marks:
 
 
 def count_classes(prediction: Labels, truth: Labels) -> Ints:
-    """Count each class's right, true and predicted pixels, as (3, K)."""
+    """Count each class's right, true and predicted pixels, as (3, K), K all classes."""
     top = int(max(prediction.max(initial=0), truth.max(initial=0))) + 1
-    if top > MOST_CLASSES:
-        msg = f"as classes, labels must be below {MOST_CLASSES}; got {top - 1}"
-        raise ValueError(msg)
     right = truth[truth == prediction]
     rows = (right, truth, prediction)
     return np.array([np.bincount(row.reshape(-1), minlength=top) for row in rows])

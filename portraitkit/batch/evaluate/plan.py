@@ -50,7 +50,7 @@ class Plan:
     ----------
     kind : str
     pairs : list of Pair
-        In order of names.
+        In order of names; those of COCO files in order of the truth's image ids.
     missing, extra : list of str
         Truths without prediction; predictions without truth.
     rival_missing : list of str
@@ -103,7 +103,7 @@ def _from_files(request: Request, kind: str) -> _Sides:
     rivals = None if request.rival is None else _listed(request.rival, kind)
     doubles = [*truths.doubles, *ours.doubles, *(rivals.doubles if rivals else ())]
     others = None if rivals is None else rivals.files
-    return _Sides(truths.files, ours.files, others, doubles)
+    return _Sides(dict(sorted(truths.files.items())), ours.files, others, doubles)
 
 
 def _single(request: Request) -> _Sides:
@@ -144,7 +144,7 @@ def _pair(kind: str, sides: _Sides) -> Plan:
     matched = align(sides.truths, sides.ours)
     rivals = sides.rivals
     against = {} if rivals is None else align(sides.truths, rivals)
-    for name in sorted(sides.truths):
+    for name in sides.truths:
         if name not in matched:
             plan.missing.append(name)
             continue

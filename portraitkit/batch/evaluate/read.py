@@ -7,8 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ..._core.typing import Floats32
-from ...io import read_alpha
+from ..._core.typing import Bytes, Floats32, Labels
+from ...io import read_alpha, read_labels
+from ...metrics.mattes import UNKNOWN
+
+MOST_CLASSES = 256
 
 
 class MisSizedError(ValueError):
@@ -43,6 +46,26 @@ def read_matte(path: Path) -> Floats32:
         msg = f"{str(path)!r} must be an alpha matte in 0..1; got values {span}"
         raise ValueError(msg)
     return np.asarray(values, np.float32)
+
+
+def read_classes(path: Path) -> Labels:
+    """Read a label image whose labels are classes, of which there are few."""
+    labels = read_labels(path)
+    top = int(labels.max(initial=0))
+    if top >= MOST_CLASSES:
+        msg = f"{path}: as classes, labels must be below {MOST_CLASSES}; got {top}"
+        raise ValueError(msg)
+    return labels
+
+
+def read_trimap(path: Path, shape: tuple[int, ...]) -> Bytes:
+    """Read a trimap of a truth's size, with unknown pixels to judge."""
+    trimap = read_labels(path).clip(0, 255).astype(np.uint8)
+    check_size(path, trimap.shape, shape)
+    if not (trimap == UNKNOWN).any():
+        msg = f"{path}: must hold unknown pixels ({UNKNOWN}); it has none"
+        raise ValueError(msg)
+    return trimap
 
 
 def check_size(path: object, shape: tuple[int, ...], truth: tuple[int, ...]) -> None:

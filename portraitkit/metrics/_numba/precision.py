@@ -3,58 +3,24 @@
 import numpy as np
 
 from ..._core.jit import compiled
-from ..._core.typing import Bytes, Floats, Ints, Words
-
-_ONE = np.uint64(1)
-_TWO = np.uint64(2)
-_FOUR = np.uint64(4)
-_TOP = np.uint64(56)
-_ODD = np.uint64(0x5555555555555555)
-_PAIRS = np.uint64(0x3333333333333333)
-_NIBBLES = np.uint64(0x0F0F0F0F0F0F0F0F)
-_BYTES = np.uint64(0x0101010101010101)
+from ..._core.typing import Bytes, Floats, Ints
 
 
 @compiled
-def popcount(word: np.uint64) -> int:
-    """Count the bits of one word (LLVM knows this form as one instruction)."""
-    word = word - ((word >> _ONE) & _ODD)
-    word = (word & _PAIRS) + ((word >> _TWO) & _PAIRS)
-    word = (word + (word >> _FOUR)) & _NIBBLES
-    return int(np.int64((word * _BYTES) >> _TOP))
+def rate(shared: Ints, notes: Ints, n_persons: int, overlap: Floats) -> None:
+    """Turn shared pixels (D, G) into IoU, or with a crowd into the share inside it.
 
-
-@compiled
-def measure(masks: Words, spans: Ints, areas: Ints) -> None:
-    """Note for every row its words from the first to past the last set, and its bits."""
-    for m in range(masks.shape[0]):
-        mask = masks[m]
-        total = 0
-        for w in range(mask.size):
-            total += popcount(mask[w])
-        start, stop = 0, mask.size
-        while start < stop and mask[start] == 0:
-            start += 1
-        while stop > start and mask[stop - 1] == 0:
-            stop -= 1
-        spans[m, 0], spans[m, 1], areas[m] = start, stop, total
-
-
-@compiled
-def intersect(
-    found: Words, found_spans: Ints, truths: Words, truth_spans: Ints, shared: Ints
-) -> None:
-    """Count the pixels that each row of `found` shares with each row of `truths`."""
-    for d in range(found.shape[0]):
-        for g in range(truths.shape[0]):
-            start = max(found_spans[d, 0], truth_spans[g, 0])
-            stop = min(found_spans[d, 1], truth_spans[g, 1])
-            ours = found[d, start : max(start, stop)]
-            theirs = truths[g, start : max(start, stop)]
-            total = 0
-            for w in range(ours.size):
-                total += popcount(ours[w] & theirs[w])
-            shared[d, g] = total
+    The last column of `notes` (D + G, 3) has each mask's pixels; columns of `overlap`
+    from `n_persons` on are crowds. What has no pixel overlaps nothing.
+    """
+    areas = notes[:, 2]
+    n_found, n_truths = shared.shape
+    for d in range(n_found):
+        for g in range(n_truths):
+            both, whole = shared[d, g], areas[d]
+            if g < n_persons:
+                whole += areas[n_found + g] - both
+            overlap[d, g] = both / max(whole, 1)
 
 
 @compiled
@@ -70,7 +36,7 @@ def match(overlap: Floats, n_persons: int, thresholds: Floats, verdict: Bytes) -
     for t in range(thresholds.size):
         taken[:] = 0
         for d in range(n_found):
-            best, choice = min(thresholds[t], 1 - 1e-10), -1
+            best, choice = thresholds[t], -1
             for g in range(n_truths):
                 if g == n_persons and choice >= 0:
                     break
