@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from awkward_splits import cases
+from awkward_splits import CELL, GAP, NOTE, cases, draw_row, page
 from numpy.testing import assert_array_equal
 from oracles.splitting import check_partition
-from people import drawn_people
+from people import drawn_people, real_people, wide
 
 from portraitkit.instance import split_instances
 
@@ -178,3 +178,23 @@ def test_without_boxes_people_apart_are_told_apart(method):
     split = case.split(method)
     assert split.labels.max() == 3
     assert split.empty.shape == (0,)
+
+
+def test_the_page_shows_every_case_and_method():
+    found = [CASES["nested boxes"], CASES["ten in a row"]]
+    drawn = page(found)
+    assert drawn.shape[1] == (1 + len(METHODS)) * (CELL[0] + GAP) + GAP
+    heights = [draw_row(case).height for case in found]
+    assert drawn.shape[0] == NOTE + sum(heights)
+    assert heights[1] < heights[0]
+    assert drawn.std() > 30
+
+
+def test_real_people_in_the_same_places(data):
+    people = real_people(data / "multi", 10)
+    assert len(people) == 10
+    for case in cases(people, max(people, key=wide)):
+        split = case.split("chi2-geodesic")
+        if len(case.boxes):
+            check_partition(split, case.mask, case.boxes.tolist())
+        assert case.right(split.labels) > (0.5 if case.alike else 0.85)
