@@ -1,0 +1,83 @@
+"""Teach Multi-domain TriSeNet: segmentation, edge and consensus."""
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812 -- as everybody calls it
+from torch import Tensor, nn
+
+from portraits import Portrait
+from portraitkit.kernels import edge_map
+from portraitkit.losses import balanced_edge_loss, consensus_labels, consistency_loss
+from portraitkit.models import ModelCard
+
+from .recipe import Only, Recipe
+from .trisenet import BRANCHES, TriSeNet
+
+
+class TriSeNetRecipe(Recipe):
+    """Equation 8: segmentation + 1 edge + 0.25 consensus, each a mean over pixels.
+
+    Parameters
+    ----------
+    portraits : list of Portrait
+        What is learned.
+    domains : list of int, optional
+        The branch that each portrait belongs to: ``grade_shot(...)`` as an index of
+        `BRANCHES`. Default: dealt out in turn, for a few portraits never fill six
+        grades.
+
+    Notes
+    -----
+    The paper takes the domains in turn, a mini-batch each. Here a step takes all of
+    them: all portraits go through all branches anyway, and each branch is taught by
+    its own portraits alone.
+    """
+
+    def __init__(
+        self,
+        portraits: list[Portrait],
+        size: tuple[int, int] = (128, 96),
+        *,
+        width: float = 0.25,
+        backbone: str = "Xception39",
+        domains: list[int] | None = None,
+    ) -> None:
+        super().__init__(portraits, size)
+        self.net = TriSeNet(width, backbone=backbone)
+        n = len(portraits)
+        self.domains = torch.tensor(domains or [i % len(BRANCHES) for i in range(n)])
+        edges = [edge_map(p.mask, method="inner") for p in self.portraits]
+        self.edges = torch.from_numpy(np.stack(edges))[:, None]
+
+    def loss(self) -> Tensor:
+        """See `Recipe`."""
+        found, edge = self.net(self.images)
+        own = found[self.domains, torch.arange(len(self.domains))]
+        segmentation = F.cross_entropy(own, self.masks.long())
+        outline = balanced_edge_loss(edge, self.edges, reduction="mean")
+        return segmentation + outline + 0.25 * self.consistency(found)
+
+    def consistency(self, found: Tensor) -> Tensor:
+        """Equations 6 and 7: each branch, on its portraits, towards all the others."""
+        total = found.new_zeros(())
+        for branch in self.domains.unique().tolist():
+            part = found[:, self.domains == branch]
+            consensus = consensus_labels(part, branch=branch, axis=2)
+            loss = consistency_loss(part[branch], consensus, axis=1)
+            total = total + loss * part.shape[1] / len(self.domains)
+        return total
+
+    @torch.no_grad()
+    def read(self) -> tuple[np.ndarray, np.ndarray]:
+        """See `Recipe`: each portrait by its own branch; the picture is the edge."""
+        found, edge = self.net(self.images)
+        own = found[self.domains, torch.arange(len(self.domains))]
+        return own.softmax(dim=1)[:, 1].numpy(), edge.sigmoid()[:, 0].numpy()
+
+    def graph(self) -> tuple[nn.Module, Tensor, list[str]]:
+        """See `Recipe`: six outputs; the edge is for training."""
+        return Only(self.net, lambda f: tuple(f[0])), self.images[:1], list(BRANCHES)
+
+    def cards(self) -> dict[str, ModelCard]:
+        """See `Recipe`."""
+        return {}
