@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, Self, cast
 
@@ -85,103 +84,8 @@ def _required(field: dataclasses.Field[Any]) -> bool:
 def _plain(value: object) -> object:
     if isinstance(value, Part):
         return value.to_mapping()
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise TypeError
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
     return value
-
-
-def _whole(value: object, low: int, high: float = math.inf) -> int:
-    if type(value) is not int or not low <= value <= high:
-        raise TypeError
-    return value
-
-
-def _real(value: object, low: float, high: float, *, above: bool) -> float:
-    if type(value) not in (int, float):
-        raise TypeError
-    number = float(cast(float, value))
-    if (
-        not math.isfinite(number)
-        or not low <= number <= high
-        or (above and number == low)
-    ):
-        raise TypeError
-    return number
-
-
-def _tuple(value: object, length: int | None = None) -> tuple[object, ...]:
-    if not isinstance(value, list | tuple) or length not in (None, len(value)):
-        raise TypeError
-    return tuple(value)
-
-
-def text() -> Rule:
-    """Take words, not empty."""
-    return Rule("a string, not empty", _text)
-
-
-def optional(rule: Rule) -> Rule:
-    """Take null, or what `rule` says."""
-    return Rule(
-        f"{rule.want}, or null",
-        lambda value: None if value is None else rule.read(value),
-    )
-
-
-def choice(*words: str) -> Rule:
-    """Take one of `words`."""
-
-    def read(value: object) -> str:
-        if not isinstance(value, str) or value not in words:
-            raise TypeError
-        return value
-
-    return Rule("one of " + ", ".join(f'"{word}"' for word in words), read)
-
-
-def whole(low: int, high: float = math.inf) -> Rule:
-    """Take an integer within `low`..`high`."""
-    upper = "" if high == math.inf else f" and <= {high}"
-    return Rule(f"an integer >= {low}{upper}", lambda value: _whole(value, low, high))
-
-
-def real(
-    low: float = -math.inf, high: float = math.inf, *, above: bool = False
-) -> Rule:
-    """Take a finite number within `low`..`high`; `above`: not `low` itself."""
-    sign = ">" if above else ">="
-    lower = "" if low == -math.inf else f" {sign} {low:g}"
-    upper = "" if high == math.inf else f" and <= {high:g}"
-
-    def read(value: object) -> float:
-        return _real(value, low, high, above=above)
-
-    return Rule(f"a finite number{lower}{upper}", read)
-
-
-def each(rule: Rule, *, length: int | None = None, least: int = 0) -> Rule:
-    """Take a list whose items all obey `rule`."""
-
-    def read(value: object) -> tuple[Any, ...]:
-        items = tuple(rule.read(item) for item in _tuple(value, length))
-        if len(items) < least:
-            raise TypeError
-        return items
-
-    count = length if length is not None else f"{least} or more"
-    return Rule(f"a list of {count}, each {rule.want}", read)
-
-
-def flag() -> Rule:
-    """Take true or false."""
-
-    def read(value: object) -> bool:
-        if not isinstance(value, bool):
-            raise TypeError
-        return value
-
-    return Rule("true or false", read)

@@ -8,62 +8,30 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self, TypeAlias
 
-from ._fields import Part, Rule, choice, optional, refuse, ruled, text, whole
+from ._fields import Part, Rule, refuse, ruled
+from ._rules import choice, each, optional, section, text, whole
+from .card_boxes import BoxOutput
+from .card_branches import Branches
 from .card_input import ImageInput
-from .card_output import BoxOutput, MapOutput
+from .card_output import AttributeOutput, FeatureOutput, MapOutput
+from .card_source import Source
 
 SUFFIX = ".card.json"
 METADATA_KEY = "portraitkit.card"
 
-OUTPUTS: Mapping[str, type[MapOutput | BoxOutput]] = {
+AnyOutput: TypeAlias = MapOutput | BoxOutput | AttributeOutput | FeatureOutput
+Task: TypeAlias = Literal["segment", "persons", "faces", "attributes", "features"]
+
+OUTPUTS: Mapping[str, type[AnyOutput]] = {
     "segment": MapOutput,
     "persons": BoxOutput,
     "faces": BoxOutput,
+    "attributes": AttributeOutput,
+    "features": FeatureOutput,
 }
 """What kind of output answers each task."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source(Part):
-    """Where a network file comes from, pinned.
-
-    Parameters
-    ----------
-    url : str
-        Address of the repository or of the file.
-    commit : str, optional
-        Commit of the repository that held the file.
-    path : str, optional
-        Path of the file inside that repository.
-
-    Raises
-    ------
-    ValueError
-        If a field is wrong; the message names it.
-
-    Examples
-    --------
-    >>> Source(url="https://example.org/nets", commit="dbf69b043cf7").path is None
-    True
-    """
-
-    url: str = ruled(text())
-    commit: str | None = ruled(optional(text()), default=None)
-    path: str | None = ruled(optional(text()), default=None)
-
-    @classmethod
-    def prefix(cls) -> str:
-        """See `Part`."""
-        return "source."
-
-
-def _section(kind: type[Part]) -> Rule:
-    def read(value: object) -> Part:
-        return value if isinstance(value, kind) else kind.from_mapping(value)
-
-    return Rule("a JSON object", read)
 
 
 def _hash(value: object) -> str:
@@ -86,18 +54,23 @@ class ModelCard(Part):
     ----------
     name : str
         What the network is called.
-    task : "segment", "persons" or "faces"
+    task : "segment", "persons", "faces", "attributes" or "features"
         What it is for.
     input : ImageInput
         How it wants its pixels.
-    output : MapOutput or BoxOutput
-        What it answers: a `MapOutput` for "segment", else a `BoxOutput`.
+    output : MapOutput, BoxOutput, AttributeOutput or FeatureOutput
+        What it answers: a `MapOutput` for "segment", a `BoxOutput` for "persons" and
+        "faces", an `AttributeOutput` or a `FeatureOutput` for the others.
+    branches : Branches, optional
+        For "segment": several segmenters in one graph.
     license, training_data : str, optional
         Its terms, and what it was trained on.
     source : Source, optional
         Where the file comes from.
     sha256 : str, optional
         Of the file, in lower-case hexadecimal; another file is then refused.
+    notes : tuple of str, default ()
+        Remarks; where `draft_card` wrote the card, all that it guessed.
     card_version : int, default 1
         Version of this format.
 
@@ -125,15 +98,17 @@ class ModelCard(Part):
     VERSION: ClassVar[int] = 1
 
     name: str = ruled(text())
-    task: Literal["segment", "persons", "faces"] = ruled(choice(*OUTPUTS))
-    input: ImageInput = ruled(_section(ImageInput))
-    output: MapOutput | BoxOutput = ruled(Rule("a JSON object", lambda value: value))
+    task: Task = ruled(choice(*OUTPUTS))
+    input: ImageInput = ruled(section(ImageInput))
+    output: AnyOutput = ruled(Rule("a JSON object", lambda value: value))
+    branches: Branches | None = ruled(optional(section(Branches)), default=None)
     license: str | None = ruled(optional(text()), default=None)
-    source: Source | None = ruled(optional(_section(Source)), default=None)
+    source: Source | None = ruled(optional(section(Source)), default=None)
     sha256: str | None = ruled(
         optional(Rule("64 lower-case hexadecimal digits", _hash)), default=None
     )
     training_data: str | None = ruled(optional(text()), default=None)
+    notes: tuple[str, ...] = ruled(each(text()), default=())
     card_version: int = ruled(whole(1, 1), default=1)
 
     def agree(self) -> None:
@@ -144,6 +119,18 @@ class ModelCard(Part):
         if not isinstance(self.output, kind):
             want = f"a {kind.__name__} for task {self.task!r}"
             refuse("output", want, self.output)
+        if isinstance(self.output, FeatureOutput):
+            _check_stride(self.input, self.output.stride)
+        self._check_branches()
+
+    def _check_branches(self) -> None:
+        if self.branches is None:
+            return
+        if not isinstance(self.output, MapOutput):
+            refuse("branches", "left out but for task 'segment'", self.branches.names)
+        if self.branches.outputs is not None and self.output.name is not None:
+            want = "left out where branches.outputs names what to read"
+            refuse("output.name", want, self.output.name)
 
     @classmethod
     def from_json(cls, document: str) -> Self:
@@ -184,3 +171,11 @@ class ModelCard(Part):
         except ValueError as error:
             msg = f"{path}: {error}"
             raise ValueError(msg) from None
+
+
+def _check_stride(spec: ImageInput, stride: int) -> None:
+    """Refuse sides that a map of this stride would not cover exactly."""
+    sides, field = spec.size or (spec.multiple,), "size" if spec.size else "multiple"
+    if any(side % stride for side in sides):
+        want = f"a multiple of output.stride, {stride}"
+        refuse(f"input.{field}", want, getattr(spec, field))

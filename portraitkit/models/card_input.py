@@ -11,7 +11,19 @@ import numpy as np
 
 from .._core.resize import Resampling
 from .._core.typing import Floats
-from ._fields import Part, choice, each, optional, real, refuse, ruled, text, whole
+from ..kernels.channels import check_face
+from ._fields import Part, refuse, ruled
+from ._rules import (
+    choice,
+    distinct,
+    each,
+    flag,
+    never,
+    optional,
+    real,
+    text,
+    whole,
+)
 
 _SIDE = whole(1, 16384)
 
@@ -50,10 +62,25 @@ class ImageInput(Part):
         Order of the colors, of `mean` and of `std`.
     dtype : "float32", "float16" or "uint8"
         Kind of number the graph takes.
+    extras : tuple of "x", "y" and "shape", default ()
+        Channels after the colors, in this order: where a pixel is, as
+        `portraitkit.kernels.position_channels` says, and the mean mask, as
+        `portraitkit.kernels.shape_channel` lays it. They are not normalised, and 0
+        in the padding.
+    mean_mask : str, optional
+        For "shape": a file written by `MeanMask.save`, beside the model's.
+    follow_face : bool, default False
+        Whether `extras` are relative to the largest face, where there is one.
+    reference_face : (float, float, float, float), optional
+        Then, for "shape": where the face is in the mean mask, x1, y1, x2, y2 in its
+        pixels.
     scale : float, default 1
         Factor on the pixel; 1 / 255 where `mean` and `std` are on the 0..1 scale.
     mean, std : (float, float, float)
         For each channel.
+    per_image_normalization : False
+        Stretching each image to its own range is refused: it makes noise look like
+        a person.
 
     Raises
     ------
@@ -96,6 +123,23 @@ class ImageInput(Part):
     std: tuple[float, float, float] = ruled(
         each(real(0, above=True), length=3), default=(1.0, 1.0, 1.0)
     )
+    extras: tuple[Literal["x", "y", "shape"], ...] = ruled(
+        distinct(each(choice("x", "y", "shape"))), default=()
+    )
+    mean_mask: str | None = ruled(optional(text()), default=None)
+    follow_face: bool = ruled(flag(), default=False)
+    reference_face: tuple[float, float, float, float] | None = ruled(
+        optional(each(real(), length=4)), default=None
+    )
+    per_image_normalization: Literal[False] = ruled(
+        never("stretching each image to its own range makes noise look like a person"),
+        default=False,
+    )
+
+    @property
+    def depth(self) -> int:
+        """Number of channels."""
+        return 3 + len(self.extras)
 
     @classmethod
     def prefix(cls) -> str:
@@ -113,10 +157,32 @@ class ImageInput(Part):
         if self.longest is not None and self.longest < self.multiple:
             want = f">= input.multiple, {self.multiple}"
             refuse("input.longest", want, self.longest)
+        self._check_extras()
         table = self.table()
         if self.dtype == "uint8" and not (table.min() >= 0 and table.max() <= 255):
             want = "float32 or float16 where values leave 0..255"
             refuse("input.dtype", want, self.dtype)
+
+    def _check_extras(self) -> None:
+        if ("shape" in self.extras) != (self.mean_mask is not None):
+            want = 'given with "shape" in input.extras, and only then'
+            refuse("input.mean_mask", want, self.mean_mask)
+        if self.extras and self.dtype == "uint8":
+            refuse("input.dtype", "float32 or float16 with input.extras", self.dtype)
+        if self.follow_face and not self.extras:
+            refuse("input.follow_face", "false without input.extras", True)
+        if (self.reference_face is not None) != (
+            self.follow_face and "shape" in self.extras
+        ):
+            want = 'given with input.follow_face and "shape" in input.extras, and only then'
+            refuse("input.reference_face", want, self.reference_face)
+        if self.reference_face is None:
+            return
+        try:
+            check_face("input.reference_face", self.reference_face)
+        except ValueError as error:
+            msg = f"card field {error}"
+            raise ValueError(msg) from None
 
     def table(self) -> Floats:
         """Return (3, 256): what the network sees of each pixel value, by channel."""

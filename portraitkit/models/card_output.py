@@ -1,27 +1,17 @@
-"""The section of a card that says what a network's outputs mean."""
+"""The sections of a card that say what a network's maps and numbers mean."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from ._fields import (
-    Part,
-    choice,
-    each,
-    flag,
-    optional,
-    real,
-    refuse,
-    ruled,
-    text,
-    whole,
-)
+from ._fields import Part, refuse, ruled
+from ._rules import choice, distinct, each, names, never, optional, text, whole
 
-_CLASS = whole(0, 65535)
+CLASS = whole(0, 65535)
 
 
-class _Output(Part):
+class Output(Part):
     """A section named "output"."""
 
     __slots__ = ()
@@ -33,7 +23,7 @@ class _Output(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MapOutput(_Output):
+class MapOutput(Output):
     """A map of the image: how surely each place belongs to a person.
 
     The map may be of another size than the input; it covers the whole of it.
@@ -41,10 +31,11 @@ class MapOutput(_Output):
     Parameters
     ----------
     kind : "softmax", "sigmoid", "probability" or "argmax"
-        What the numbers are: class scores that want a softmax, scores that want a
-        sigmoid, probabilities already, or the index of the best class.
+        What the numbers are: logits that want a softmax over the channels, logits
+        that want a sigmoid, probabilities already (after either), or the index of
+        the best class.
     name : str, optional
-        The graph's output; default: the first.
+        The graph's output, where it has several; default: the first.
     layout : "NCHW", "NHWC" or "NHW"
         Order of the axes; "NHW" has no channel axis.
     person : tuple of int, default (1,)
@@ -52,6 +43,9 @@ class MapOutput(_Output):
     ignore : tuple of int, default ()
         Channels to leave out, such as a boundary class: P(person) is then
         relative to the rest, ``exp(z_fg) / (exp(z_fg) + exp(z_bg))``.
+    per_image_normalization : False
+        Stretching each map to its own range is refused: it invents people where
+        there are none.
 
     Raises
     ------
@@ -76,8 +70,12 @@ class MapOutput(_Output):
     layout: Literal["NCHW", "NHWC", "NHW"] = ruled(
         choice("NCHW", "NHWC", "NHW"), default="NCHW"
     )
-    person: tuple[int, ...] = ruled(each(_CLASS, least=1), default=(1,))
-    ignore: tuple[int, ...] = ruled(each(_CLASS), default=())
+    person: tuple[int, ...] = ruled(each(CLASS, least=1), default=(1,))
+    ignore: tuple[int, ...] = ruled(each(CLASS), default=())
+    per_image_normalization: Literal[False] = ruled(
+        never("stretching each map to its own range invents people where none are"),
+        default=False,
+    )
 
     def agree(self) -> None:
         """Refuse classes that mean nothing for `kind`."""
@@ -96,77 +94,69 @@ class MapOutput(_Output):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BoxOutput(_Output):
-    """Boxes with scores, one a row.
+class AttributeOutput(Output):
+    """A few numbers for the whole image, each under its label.
 
     Parameters
     ----------
-    format : "xyxy", "xywh", "cxcywh" or "yolox"
-        What a box's four numbers are: corners; corner and size; center and size; or
-        YOLOX's raw ``(dx, dy, log w, log h)`` on grids of the given `strides`.
-    score : "class", "objectness" or "objectness*class"
-        How a row's marks make its score. Objectness, where it is, comes first.
-    class_index : int, default 0
-        Which of the classes is the one sought.
-    threshold : float
-        Rows that score more than this are kept, 0..1.
-    iou : float, optional
-        Non-maximum suppression: of two boxes with a larger intersection over
-        union the weaker goes. Null where the graph does it.
-    boxes, scores : str, optional
-        The graph's outputs; default: the first, and the rest of its columns.
-    unit : "pixels" or "normalized"
-        Of the boxes: pixels of the network's input, or 0..1.
-    strides : tuple of int
-        For "yolox": of each grid, in the order of the rows.
+    labels : tuple of str
+        What each number says, such as "long hair", in the graph's order.
+    name : str or tuple of str, optional
+        The graph's output, or several, joined in this order; default: the first.
     activation : "none", "sigmoid" or "softmax"
-        To apply to the marks first.
-    transposed : bool, default False
-        Whether a box is a column instead of a row.
+        To apply first, to get 0..1.
 
     Raises
     ------
     ValueError
-        If a field is wrong or two disagree; the message names the field.
+        If a field is wrong; the message names the field.
 
     References
     ----------
-    .. [1] Ge et al., "YOLOX: Exceeding YOLO Series in 2021", arXiv:2107.08430.
+    .. [1] Du et al., "Boundary-sensitive Network for Portrait Segmentation", FG
+       2019: a network with an attribute head beside the map.
 
     Examples
     --------
-    >>> BoxOutput(format="xyxy", score="class", threshold=0.7, iou=0.3).unit
-    'pixels'
+    >>> AttributeOutput(labels=("long hair", "short hair"), activation="softmax").name
+    ()
     """
 
-    format: Literal["xyxy", "xywh", "cxcywh", "yolox"] = ruled(
-        choice("xyxy", "xywh", "cxcywh", "yolox")
-    )
-    score: Literal["class", "objectness", "objectness*class"] = ruled(
-        choice("class", "objectness", "objectness*class")
-    )
-    threshold: float = ruled(real(0, 1))
-    iou: float | None = ruled(optional(real(0, 1)))
-    class_index: int = ruled(_CLASS, default=0)
-    boxes: str | None = ruled(optional(text()), default=None)
-    scores: str | None = ruled(optional(text()), default=None)
-    unit: Literal["pixels", "normalized"] = ruled(
-        choice("pixels", "normalized"), default="pixels"
-    )
-    strides: tuple[int, ...] = ruled(each(whole(1, 1024)), default=())
+    labels: tuple[str, ...] = ruled(distinct(each(text(), least=1)))
+    name: tuple[str, ...] = ruled(names(), default=())
     activation: Literal["none", "sigmoid", "softmax"] = ruled(
         choice("none", "sigmoid", "softmax"), default="none"
     )
-    transposed: bool = ruled(flag(), default=False)
 
-    def agree(self) -> None:
-        """Refuse grids without strides and formulas that have no meaning."""
-        raw = self.format == "yolox"
-        if raw != bool(self.strides):
-            want = "given for format 'yolox' and for no other"
-            refuse("output.strides", want, list(self.strides))
-        if raw and self.unit == "normalized":
-            refuse("output.unit", "pixels for format 'yolox'", self.unit)
-        if self.activation == "softmax" and self.score != "class":
-            want = "none or sigmoid where there is objectness"
-            refuse("output.activation", want, self.activation)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeatureOutput(Output):
+    """A map of D numbers for each place, covering the whole input.
+
+    Parameters
+    ----------
+    depth : int
+        D, the number of channels.
+    stride : int
+        Input pixels from one place to the next, along both axes; the input's
+        sides are multiples of it.
+    name : str, optional
+        The graph's output; default: the first.
+    layout : "NCHW" or "NHWC"
+        Order of the axes.
+
+    Raises
+    ------
+    ValueError
+        If a field is wrong; the message names the field.
+
+    Examples
+    --------
+    >>> FeatureOutput(depth=128, stride=4).layout
+    'NCHW'
+    """
+
+    depth: int = ruled(whole(1, 65536))
+    stride: int = ruled(whole(1, 1024))
+    name: str | None = ruled(optional(text()), default=None)
+    layout: Literal["NCHW", "NHWC"] = ruled(choice("NCHW", "NHWC"), default="NCHW")

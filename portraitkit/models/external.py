@@ -35,8 +35,8 @@ _INSIDE: dict[str, dict[int, str]] = {
 _DEEPEST = 64
 
 
-def check_external_files(path: Path) -> None:
-    """Refuse an ONNX file that is no protobuf or reads outside its folder.
+def check_external_files(path: Path) -> list[str]:
+    """Return the files that an ONNX file reads, or refuse one outside its folder.
 
     Raises
     ------
@@ -61,6 +61,7 @@ def check_external_files(path: Path) -> None:
                 f"{name!r}. Put that file beside it."
             )
             raise ValueError(msg)
+    return sorted(set(named))
 
 
 def _locations(

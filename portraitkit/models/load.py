@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any, Literal, overload
 
 from .._core.checks import check_choice, check_count
-from .card import ModelCard
-from .find_card import find_card
-from .fit import fit_card
-from .network import OnnxDetector, OnnxSegmenter
-from .protocol import FaceDetector, PersonDetector, Segmenter
-from .runtime import check_device, open_session
-
-TASKS = ("segment", "persons", "faces", "attributes", "features")
+from .card import OUTPUTS, ModelCard
+from .open import open_network
+from .protocol import (
+    AttributeClassifier,
+    FaceDetector,
+    FeatureExtractor,
+    PersonDetector,
+    Segmenter,
+)
+from .runtime import check_device
 
 
 @overload
@@ -44,6 +45,24 @@ def load_model(
     card: ModelCard | str | Path | None = ...,
     threads: int | None = ...,
 ) -> FaceDetector: ...
+@overload
+def load_model(
+    source: str | Path,
+    *,
+    task: Literal["attributes"],
+    device: str = ...,
+    card: ModelCard | str | Path | None = ...,
+    threads: int | None = ...,
+) -> AttributeClassifier: ...
+@overload
+def load_model(
+    source: str | Path,
+    *,
+    task: Literal["features"],
+    device: str = ...,
+    card: ModelCard | str | Path | None = ...,
+    threads: int | None = ...,
+) -> FeatureExtractor: ...
 @overload
 def load_model(
     source: str | Path,
@@ -82,8 +101,9 @@ def load_model(
     Returns
     -------
     callable
-        `OnnxSegmenter` or `OnnxDetector` for a file, which also have ``card``,
-        ``provider`` and ``describe()``; else the embedded default for `task`.
+        `OnnxSegmenter`, `OnnxDetector`, `OnnxAttributes` or `OnnxFeatures` for a
+        file, which also have ``card``, ``provider``, ``many(images)`` and
+        ``describe()``; else the embedded default for `task`.
 
     Raises
     ------
@@ -99,7 +119,9 @@ def load_model(
 
     Notes
     -----
-    The file's sha256 is computed: O(size).
+    The file's sha256 is computed: O(size). A file that is loaded already, for the
+    same device and threads, shares its session: a graph of several heads, each with
+    a card, is in memory once.
 
     Examples
     --------
@@ -110,14 +132,14 @@ def load_model(
     """
     check_device(device)
     if task is not None:
-        check_choice("task", task, TASKS)
+        check_choice("task", task, tuple(OUTPUTS))
     if threads is not None:
         threads = check_count("threads", threads)
     if source == "builtin":
         return _builtin(task, device, card)
-    path = _file(source)
+    path = existing_file(source)
     card = ModelCard.from_file(card) if isinstance(card, str | Path) else card
-    return _network(path, task, device, card, threads)
+    return open_network(path, task, device, card, threads)
 
 
 def _builtin(task: str | None, device: str, card: object) -> Any:
@@ -135,7 +157,8 @@ def _builtin(task: str | None, device: str, card: object) -> Any:
     return load(task)
 
 
-def _file(source: str | Path) -> Path:
+def existing_file(source: str | Path) -> Path:
+    """Return `source` as the path of a file, or say what it is instead."""
     if not isinstance(source, str | Path):
         msg = f'source must be "builtin" or the path of an ONNX file; got {source!r}'
         raise TypeError(msg)
@@ -147,32 +170,3 @@ def _file(source: str | Path) -> Path:
         msg = f'source must be "builtin" or an ONNX file; got {str(source)!r}, no file'
         raise FileNotFoundError(msg)
     return path
-
-
-def _network(
-    path: Path,
-    task: str | None,
-    device: str,
-    card: ModelCard | None,
-    threads: int | None,
-) -> OnnxSegmenter | OnnxDetector:
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    session, provider = open_session(path, device=device, threads=threads)
-    card = card or find_card(path, sha256, session)
-    if card.sha256 not in (None, sha256):
-        msg = (
-            f"card field sha256 must be that of {path}, {sha256}; got {card.sha256}: "
-            "the card speaks of another file"
-        )
-        raise ValueError(msg)
-    if task not in (None, card.task):
-        msg = f"task must be that of card {card.name!r}, {card.task!r}; got {task!r}"
-        raise ValueError(msg)
-    kind = OnnxSegmenter if card.task == "segment" else OnnxDetector
-    return kind(
-        runtime=session,
-        card=fit_card(card, session),
-        provider=provider,
-        sha256=sha256,
-    )

@@ -22,7 +22,7 @@ def decode_map(raw: Array, spec: MapOutput) -> Floats32:
         return np.isin(np.rint(planes[0]), spec.person).astype(np.float32)
     planes = planes.astype(np.float32, copy=False)
     if spec.kind == "softmax":
-        found = _share(_exponentials(planes, spec), spec)
+        found = _softmax(planes, spec)
     elif spec.kind == "sigmoid":
         found = sigmoid(planes[spec.person[0]])
     else:
@@ -50,15 +50,19 @@ def _planes(raw: Array, spec: MapOutput) -> Array:
     return planes
 
 
-def _exponentials(planes: Floats32, spec: MapOutput) -> Floats32:
-    kept = np.delete(planes, spec.ignore, axis=0) if spec.ignore else planes
+def _softmax(planes: Floats32, spec: MapOutput) -> Floats32:
+    """P(person) among the channels that are not ignored."""
+    kept = [k for k in range(len(planes)) if k not in spec.ignore]
     with np.errstate(invalid="ignore", over="ignore"):
-        weights: Floats32 = np.exp(planes - kept.max(axis=0))
-    return weights
+        if len(kept) == 2 and len(spec.person) == 1:
+            [other] = set(kept) - set(spec.person)
+            return sigmoid(planes[spec.person[0]] - planes[other])
+        top = planes[kept].max(axis=0)
+        return _share(np.exp(planes - top), spec)
 
 
 def _share(weights: Floats32, spec: MapOutput) -> Floats32:
-    """P(person) among the channels that are not ignored."""
+    """Return what the person's channels hold of those that are not ignored."""
     person = weights[list(spec.person)].sum(axis=0)
     kept = np.delete(weights, spec.ignore, axis=0) if spec.ignore else weights
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -67,14 +71,7 @@ def _share(weights: Floats32, spec: MapOutput) -> Floats32:
 
 
 def _given(planes: Floats32, spec: MapOutput) -> Floats32:
-    low, high = float(planes.min()), float(planes.max())
-    if low < -SLACK or high > 1 + SLACK:
-        msg = (
-            "the network's output must lie in 0..1, for card field output.kind is "
-            f"'probability'; got values {low:g}..{high:g}. Are they scores for "
-            "'softmax' or 'sigmoid'?"
-        )
-        raise ValueError(msg)
+    check_range(planes, "output.kind", spec.kind)
     if spec.ignore:
         return _share(np.clip(planes, 0.0, 1.0), spec)
     person: Floats32 = planes[list(spec.person)].sum(axis=0)
@@ -85,3 +82,22 @@ def sigmoid(scores: Real) -> Real:
     """1 / (1 + exp(-x)), without overflow."""
     squashed: Real = 0.5 * np.tanh(0.5 * scores) + 0.5
     return squashed
+
+
+def softmax(scores: Floats) -> Floats:
+    """exp(x) / sum exp(x) over the last axis, without overflow."""
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    share: Floats = weights / weights.sum(axis=-1, keepdims=True)
+    return share
+
+
+def check_range(values: Array, field: str, value: str) -> None:
+    """Refuse numbers that are no probabilities, as card field `field` says they are."""
+    low, high = float(values.min()), float(values.max())
+    if low < -SLACK or high > 1 + SLACK:
+        msg = (
+            f"the network's output must lie in 0..1, for card field {field} is "
+            f"{value!r}; got values {low:g}..{high:g}. Are they logits for "
+            "'softmax' or 'sigmoid'?"
+        )
+        raise ValueError(msg)

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from .._core.checks import check_boxes
+from .._core.checks import as_array, check_boxes, describe
 from .._core.typing import ArrayLike, Boxes, Floats, Floats32, ImageU8, Probability
 
 
@@ -23,11 +23,14 @@ class Detections:
         x1, y1, x2, y2 in pixels, right and bottom exclusive; N may be 0.
     scores : (N,) array_like
         Confidence in 0..1.
+    landmarks : (N, K, 2) array_like, optional
+        x and y in pixels of each box's K points, such as eyes; may lie off the image.
 
     Raises
     ------
     TypeError, ValueError
-        If boxes are not finite xyxy rows or scores are not one number each.
+        If boxes are not finite xyxy rows, scores are not one number each, or
+        landmarks are not finite or not K points each.
 
     Examples
     --------
@@ -38,8 +41,14 @@ class Detections:
 
     boxes: Boxes
     scores: Floats
+    landmarks: Floats | None
 
-    def __init__(self, boxes: ArrayLike = (), scores: ArrayLike = ()) -> None:
+    def __init__(
+        self,
+        boxes: ArrayLike = (),
+        scores: ArrayLike = (),
+        landmarks: ArrayLike | None = None,
+    ) -> None:
         checked = check_boxes("boxes", boxes)
         marks = np.asarray(scores, dtype=np.float64)
         if marks.shape != (len(checked),) or np.isnan(marks).any():
@@ -51,9 +60,26 @@ class Detections:
         order = np.argsort(-marks, kind="stable")
         object.__setattr__(self, "boxes", checked[order])
         object.__setattr__(self, "scores", marks[order])
+        spots = None if landmarks is None else _points(landmarks, len(checked))[order]
+        object.__setattr__(self, "landmarks", spots)
 
     def __len__(self) -> int:
         return len(self.scores)
+
+
+def _points(landmarks: ArrayLike, n: int) -> Floats:
+    spots = as_array("landmarks", landmarks, "a float array of shape (N, K, 2)")
+    good = spots.ndim == 3 and spots.shape[0] == n and spots.shape[2] == 2
+    if not good or spots.dtype.kind not in "iuf":
+        msg = (
+            f"landmarks must be (N, K, 2), x and y of K points of each of {n} boxes; "
+            f"got {describe(spots)}"
+        )
+        raise ValueError(msg)
+    if not np.isfinite(spots).all():
+        msg = "landmarks must be finite; got NaN or infinity"
+        raise ValueError(msg)
+    return spots.astype(np.float64)
 
 
 @runtime_checkable

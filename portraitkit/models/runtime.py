@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .external import check_external_files
+from .binding import BoundSession
 
 CPU, CUDA = "CPUExecutionProvider", "CUDAExecutionProvider"
 log = logging.getLogger("portraitkit")
@@ -26,7 +26,9 @@ def check_device(device: str) -> str:
 
 
 def open_session(path: Path, *, device: str, threads: int | None) -> tuple[Any, str]:
-    """Return an onnxruntime session on `path` and the provider that computes it.
+    """Return a `Runtime` on `path` and the provider that computes it.
+
+    On the CPU that is an onnxruntime session, else a `BoundSession`.
 
     Raises
     ------
@@ -35,16 +37,15 @@ def open_session(path: Path, *, device: str, threads: int | None) -> tuple[Any, 
     RuntimeError
         If `device` cannot be had.
     ValueError
-        If the file is damaged, or reads files outside its folder.
+        If onnxruntime cannot run the file; see `external` for what it may read.
     """
-    check_external_files(path)
     ort = _runtime()
     if device == "cpu":
         return _session(ort, path, [CPU], threads), CPU
     if CUDA in ort.get_available_providers():
         session, problem = _on_cuda(ort, path, device, threads)
         if session is not None:
-            return session, CUDA
+            return BoundSession(ort, session, "cuda", _number(device)), CUDA
     else:
         problem = "this onnxruntime is built without CUDA"
     if device != "auto":
@@ -81,9 +82,8 @@ def _on_cuda(
     ort: ModuleType, path: Path, device: str, threads: int | None
 ) -> tuple[Any | None, str]:
     """Return a session on CUDA or None, and what was in the way."""
-    number = int(device.partition(":")[2] or 0)
     _preload(ort)
-    providers = [(CUDA, {"device_id": number}), CPU]
+    providers = [(CUDA, {"device_id": _number(device)}), CPU]
     try:
         session = _session(ort, path, providers, threads)
     except _UnusableError as error:
@@ -92,6 +92,10 @@ def _on_cuda(
     if CUDA in session.get_providers():
         return session, ""
     return None, "onnxruntime could not load CUDA's libraries"
+
+
+def _number(device: str) -> int:
+    return int(device.partition(":")[2] or 0)
 
 
 def _preload(ort: ModuleType) -> None:

@@ -127,17 +127,17 @@ def box_output(**fields):
 class TestBoxes:
     def test_a_score_must_exceed_the_threshold(self):
         raw = np.array([[[0, 0, 1, 1, 0.5], [4, 4, 5, 5, 0.75]]])
-        boxes, scores = decode_boxes([raw], box_output(), (8, 8))
+        boxes, scores, _ = decode_boxes([raw], box_output(), (8, 8))
         assert_array_equal(boxes, [[4, 4, 5, 5]])
         assert_array_equal(scores, [0.75])
 
     def test_empty_boxes_are_left_out(self):
         raw = np.array([[[4, 4, 4, 9, 0.9], [5, 5, 3, 3, 0.9], [0, 0, 1, 1, 0.9]]])
-        boxes, _ = decode_boxes([raw], box_output(), (8, 8))
+        boxes, _, _ = decode_boxes([raw], box_output(), (8, 8))
         assert_array_equal(boxes, [[0, 0, 1, 1]])
 
     def test_no_rows(self):
-        boxes, scores = decode_boxes([np.zeros((1, 0, 5))], box_output(), (8, 8))
+        boxes, scores, _ = decode_boxes([np.zeros((1, 0, 5))], box_output(), (8, 8))
         assert boxes.shape == (0, 4)
         assert scores.shape == (0,)
 
@@ -145,12 +145,14 @@ class TestBoxes:
     def test_one_score_a_box_comes_in_any_shape(self, shape):
         boxes = np.array([[[0, 0, 1, 1], [4, 4, 5, 5]]])
         raw = [boxes, np.array([0.6, 0.7]).reshape(shape)]
-        assert_array_equal(decode_boxes(raw, box_output(), (8, 8))[1], [0.7, 0.6])
+        assert_array_equal(
+            decode_boxes(raw, box_output(scores="s"), (8, 8))[1], [0.7, 0.6]
+        )
 
     def test_weak_rows_may_hold_anything(self):
         raw = np.array([[[1e9, 0, 1e9, 1e9, 0.1], [0, 0, 0, 0, 0.9]]], np.float32)
         spec = box_output(format="yolox", strides=(4, 4))
-        boxes, _ = decode_boxes([raw], spec, (4, 4))
+        boxes, _, _ = decode_boxes([raw], spec, (4, 4))
         assert_array_equal(boxes, [[-2, -2, 2, 2]])
 
     @pytest.mark.parametrize(
@@ -162,7 +164,11 @@ class TestBoxes:
             ([(1, 2, 4)], {}, "must give 1 or more marks .*got 0"),
             ([(1, 2, 5)], {"class_index": 1}, "must give 2 or more marks .*got 1"),
             ([(1, 2, 5)], {"score": "objectness*class"}, "2 or more marks .*got 1"),
-            ([(1, 2, 4), (1, 3, 2)], {}, r"each of its 2 boxes; got \(1, 3, 2\)"),
+            (
+                [(1, 2, 4), (1, 3, 2)],
+                {"scores": "s"},
+                r"each of its 2 boxes; got \(1, 3, 2\)",
+            ),
             ([(1, 9, 5)], {"format": "yolox", "strides": (4,)}, "the 4 cells .*got 9"),
         ],
     )

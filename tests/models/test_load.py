@@ -133,10 +133,6 @@ class TestCards:
         with pytest.raises(ValueError, match=f"card field {match}"):
             load_model(echo_file(shape), card=wrong)
 
-    def test_fixed_batches_are_refused(self, echo_file):
-        with pytest.raises(ValueError, match="source must take one image at a time"):
-            load_model(echo_file((2, 3, 4, 6)), card=card())
-
     def test_boxes_and_scores_must_be_outputs(self, rows_file):
         for field in ("boxes", "scores"):
             values = {
