@@ -98,7 +98,7 @@ class BSN(nn.Module):
         self.attribute = AttributeHead(self.net.n_deep, scaled(1024, width))
 
     def forward(self, channels: Tensor) -> tuple[Tensor, Tensor]:
-        """Map (N, 6, H, W), H and W multiples of 32, to two kinds of logits.
+        """Map (N, 6, H, W) to two kinds of logits; multiples of 32 fit every scale.
 
         Returns
         -------
@@ -107,13 +107,13 @@ class BSN(nn.Module):
         """
         found = []
         for scale in self.scales:
-            x = channels if scale == 1 else _shrunk(channels, scale)
-            classes, deep = self.net(x)
+            classes, deep = self.net(_at(channels, scale))
             found.append(resized(classes, channels))
         classes = torch.stack(found).amax(dim=0)
         return classes, self.attribute(deep)
 
 
-def _shrunk(x: Tensor, scale: float) -> Tensor:
-    size = [round(side * scale) for side in x.shape[2:]]
-    return F.interpolate(x, size, mode="bilinear", align_corners=False)
+def _at(x: Tensor, scale: float) -> Tensor:
+    if scale == 1:
+        return x
+    return F.interpolate(x, None, scale, mode="bilinear", align_corners=False)

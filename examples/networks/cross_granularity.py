@@ -5,7 +5,7 @@ from typing import NamedTuple
 from torch import Tensor, nn
 
 from .blocks import resized, scaled
-from .granularity import Layer, attend, enhance
+from .granularity import Layer, attend_all, enhance_all
 from .mobilenet import MobileNetV2
 
 
@@ -48,24 +48,22 @@ class CrossGranularity(nn.Module):
         self.classes = nn.Conv2d(middle, n_classes, 1)
 
     def forward(self, image: Tensor) -> Found:
-        """Map (N, 3, H, W), H and W multiples of 32, to `Found`."""
+        """Map (N, 3, H, W) to `Found`; multiples of 32 keep all maps on one grid."""
         encoded = self.encoder(image)
         looks = [
             layer.look(x) for layer, x in zip(self.layers, encoded, strict=True)
         ]  # fmt: skip
         projected, categories, boundaries = zip(*looks, strict=True)
 
-        attended: list[Tensor] = []  # from deep to shallow
-        for own in reversed(categories):
-            attended.insert(0, attend(own, attended[0] if attended else None))
-        enhanced: list[Tensor] = []  # from shallow to deep
-        for own in boundaries:
-            enhanced.append(enhance(own, enhanced[-1] if enhanced else None))
-
         fused = [
             layer.fuse(*parts)
             for layer, *parts in zip(
-                self.layers, encoded, projected, attended, enhanced, strict=True
+                self.layers,
+                encoded,
+                projected,
+                attend_all(categories),
+                enhance_all(boundaries),
+                strict=True,
             )
         ]
         total = sum((resized(x, fused[0]) for x in fused[1:]), start=fused[0])

@@ -33,7 +33,7 @@ class FeatureFusion(nn.Module):
 class Branch(nn.Sequential):
     """One domain's layers: fusion, a 3x3 convolution, two classes.
 
-    TriSeNet paper, figure 3. Tables IV's 1.40 M parameters for five more branches,
+    TriSeNet paper, figure 3. Table IV's 1.40 M parameters for five more branches,
     0.28 M each, are those of a fusion with a head of its own: 0.279 M at full width.
     """
 

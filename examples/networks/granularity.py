@@ -1,5 +1,7 @@
 """The portrait instance paper's modules: ASPP, CGCA, CGBE, SBF, and a layer of them."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -49,6 +51,22 @@ def enhance(boundary: Tensor, shallower: Tensor | None) -> Tensor:
     if shallower is None:
         return boundary
     return boundary + resized(shallower, boundary)
+
+
+def attend_all(categories: Sequence[Tensor]) -> list[Tensor]:
+    """CGCA from deep to shallow: each layer hears the next deeper, attended one."""
+    found: list[Tensor] = []
+    for own in reversed(categories):
+        found.insert(0, attend(own, found[0] if found else None))
+    return found
+
+
+def enhance_all(boundaries: Sequence[Tensor]) -> list[Tensor]:
+    """CGBE from shallow to deep: each layer hears the next shallower, enhanced one."""
+    found: list[Tensor] = []
+    for own in boundaries:
+        found.append(enhance(own, found[-1] if found else None))
+    return found
 
 
 class Layer(nn.Module):

@@ -3,16 +3,16 @@
 import hashlib
 import warnings
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-
 from augment import stretch
 from portraits import Portrait
+from torch import Tensor, nn
+
 from portraitkit.models import ImageInput, ModelCard
 
 
@@ -40,7 +40,7 @@ class Recipe(ABC):
 
     @abstractmethod
     def loss(self) -> Tensor:
-        """What training makes small, over all portraits."""
+        """Return what training makes small, over all portraits."""
 
     @abstractmethod
     def read(self) -> tuple[np.ndarray, np.ndarray]:
@@ -51,18 +51,25 @@ class Recipe(ABC):
 
     @abstractmethod
     def graph(self) -> tuple[nn.Module, Tensor, list[str]]:
-        """What is exported: a module, an input for it, its outputs' names."""
+        """Return what is exported: a module, an input for it, its outputs' names."""
 
     @abstractmethod
-    def cards(self) -> dict[str, ModelCard]:
-        """Cards by the end of their file's name: ``{".card.json": ...}`` at least."""
+    def cards(self, path: Path) -> dict[str, ModelCard]:
+        """Cards for the file at `path`, by the end of their own file's name.
+
+        The one at ".card.json" is what `load_model` finds by itself.
+        """
+
+    @abstractmethod
+    def compare(self, path: Path) -> float:
+        """Return how far `load_model` is from the network, over all portraits."""
 
     def fit(
         self,
         *,
         steps: int | None = None,
         rate: float | None = None,
-        told: Callable[[int, float], None] = lambda step, loss: None,
+        told: Callable[[int, float], object] = lambda *_: None,
     ) -> None:
         """Train on all portraits at once; the rate rises and falls once."""
         steps = steps or self.steps
@@ -83,7 +90,9 @@ class Recipe(ABC):
     def export(self, path: Path) -> None:
         """Write `path`, an ONNX file, and its cards beside it."""
         graph, example, names = self.graph()
-        with warnings.catch_warnings():  # the older exporter: the newer wants onnxscript
+        with (
+            warnings.catch_warnings()
+        ):  # the older exporter: the newer wants onnxscript
             warnings.simplefilter("ignore", DeprecationWarning)
             warnings.simplefilter("ignore", torch.jit.TracerWarning)
             torch.onnx.export(
@@ -91,13 +100,19 @@ class Recipe(ABC):
                 input_names=["image"], output_names=names,
             )  # fmt: skip
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-        for end, card in self.cards().items():
+        for end, card in self.cards(path).items():
             document = replace(card, sha256=sha256).to_json()
             path.with_suffix(end).write_text(document, encoding="utf-8")
 
     def sized(self) -> ImageInput:
         """Return `input` with the portraits' size."""
         return replace(self.input, size=self.size)
+
+
+def largest(found: Iterable[np.ndarray], expected: Iterable[np.ndarray]) -> float:
+    """Return the largest absolute difference between two lists of arrays."""
+    pairs = zip(found, expected, strict=True)
+    return max(float(np.abs(a - b).max()) for a, b in pairs)
 
 
 class Only(nn.Module):

@@ -1,12 +1,14 @@
 """Teach the superpixel feature extractor: the n-pair loss over superpixels."""
 
+from pathlib import Path
+
 import numpy as np
 import torch
+from portraits import Portrait
 from torch import Tensor, nn
 
-from portraits import Portrait
 from portraitkit.losses import n_pair_loss
-from portraitkit.models import ModelCard
+from portraitkit.models import FeatureOutput, ModelCard, load_model
 from portraitkit.superpixels import (
     guided_filter,
     pad_superpixels,
@@ -16,8 +18,8 @@ from portraitkit.superpixels import (
     slic,
 )
 
-from .recipe import Recipe
-from .superpixel_features import SuperpixelFeatures
+from .recipe import Recipe, largest
+from .superpixel_features import N_FEATURES, SuperpixelFeatures
 
 
 class FeaturesRecipe(Recipe):
@@ -32,13 +34,15 @@ class FeaturesRecipe(Recipe):
     Two means of 128 numbers for all portraits together; nothing else is learned.
     """
 
+    rate = 5e-3
+
     def __init__(
         self,
         portraits: list[Portrait],
-        size: tuple[int, int] = (128, 96),
+        size: tuple[int, int] = (64, 48),
         *,
         width: float = 0.125,
-        n_segments: int = 100,
+        n_segments: int = 150,
     ) -> None:
         super().__init__(portraits, size)
         self.net, self.n_segments = SuperpixelFeatures(width), n_segments
@@ -76,7 +80,7 @@ class FeaturesRecipe(Recipe):
         person = torch.stack(far).neg().softmax(dim=0)[1]
         maps = features.permute(0, 2, 3, 1).numpy()
         filtered = [
-            guided_filter(own, portrait.image)
+            guided_filter(own, portrait.image, radius=3)
             for own, portrait in zip(maps, self.portraits, strict=True)
         ]
         reduced = reduce_features(np.concatenate(filtered))
@@ -86,6 +90,19 @@ class FeaturesRecipe(Recipe):
         """See `Recipe`."""
         return self.net, self.images[:1], ["features"]
 
-    def cards(self) -> dict[str, ModelCard]:
+    def cards(self, path: Path) -> dict[str, ModelCard]:  # noqa: ARG002
         """See `Recipe`."""
-        return {}
+        card = ModelCard(
+            name="superpixel features example",
+            task="features",
+            input=self.sized(),
+            output=FeatureOutput(depth=N_FEATURES, stride=1),
+        )
+        return {".card.json": card}
+
+    @torch.no_grad()
+    def compare(self, path: Path) -> float:
+        """See `Recipe`: the features themselves."""
+        model = load_model(path, task="features", device="cpu")
+        expected = self.net(self.images).permute(0, 2, 3, 1).numpy()
+        return largest((model(p.image) for p in self.portraits), expected)

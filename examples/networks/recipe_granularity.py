@@ -1,18 +1,20 @@
 """Teach the cross-granularity network: its result, and every layer by itself."""
 
+from pathlib import Path
+
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 -- as everybody calls it
+from portraits import Portrait
 from torch import Tensor, nn
 
-from portraits import Portrait
 from portraitkit.kernels import edge_map
 from portraitkit.losses import balanced_edge_loss, soft_label_loss
-from portraitkit.models import MapOutput, ModelCard
+from portraitkit.models import MapOutput, ModelCard, load_model
 
 from .blocks import resized
 from .cross_granularity import CrossGranularity
-from .recipe import Only, Recipe
+from .recipe import Only, Recipe, largest
 
 
 class GranularityRecipe(Recipe):
@@ -69,7 +71,7 @@ class GranularityRecipe(Recipe):
         """See `Recipe`: the classes alone."""
         return Only(self.net, lambda f: f.classes), self.images[:1], ["classes"]
 
-    def cards(self) -> dict[str, ModelCard]:
+    def cards(self, path: Path) -> dict[str, ModelCard]:  # noqa: ARG002
         """See `Recipe`."""
         card = ModelCard(
             name="cross-granularity example",
@@ -78,3 +80,8 @@ class GranularityRecipe(Recipe):
             output=MapOutput(kind="softmax", person=(1,)),
         )
         return {".card.json": card}
+
+    def compare(self, path: Path) -> float:
+        """See `Recipe`."""
+        model = load_model(path, task="segment", device="cpu")
+        return largest((model(p.image) for p in self.portraits), self.read()[0])

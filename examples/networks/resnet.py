@@ -1,5 +1,7 @@
 """ResNet: the basic block and ResNet18, and the bottleneck block."""
 
+from itertools import pairwise
+
 from torch import Tensor, nn
 
 from .blocks import ConvBN, scaled
@@ -15,7 +17,9 @@ class Residual(nn.Module):
         same = stride == 1 and n_in == n_out
         self.branch = branch
         self.around = (
-            nn.Identity() if same else ConvBN(n_in, n_out, 1, stride=stride, linear=True)
+            nn.Identity()
+            if same
+            else ConvBN(n_in, n_out, 1, stride=stride, linear=True)
         )
         self.relu = nn.ReLU(inplace=True)
 
@@ -60,7 +64,7 @@ class ResNet18(nn.Module):
         )
         self.stages = nn.ModuleList(
             nn.Sequential(basic(a, b, stride=2), basic(b, b))
-            for a, b in zip(sizes[:-1], sizes[1:], strict=True)
+            for a, b in pairwise(sizes)
         )
 
     def forward(self, image: Tensor) -> list[Tensor]:

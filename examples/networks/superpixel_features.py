@@ -7,6 +7,8 @@ from .blocks import ConvBN, resized, scaled
 from .resnet import bottleneck
 
 N_FEATURES = 128
+SPREAD = 0.06
+"""Deviation of a feature at the start, of maps with deviation 1."""
 
 
 class SuperpixelFeatures(nn.Module):
@@ -20,6 +22,8 @@ class SuperpixelFeatures(nn.Module):
     two blocks with 64, 128 and 256 inner channels (ResNet50's first three, shortened),
     poolings by 2, so down to a quarter, and a 1x1 convolution from all of it to 128.
     That makes 3.67 M. Neither ReLU nor normalization comes last: distances are free.
+    They start small (Xavier, as in section 4, starts them where the loss is straight
+    and pulls all together at first).
 
     Parameters
     ----------
@@ -41,9 +45,10 @@ class SuperpixelFeatures(nn.Module):
             n_all += n_in
         self.pool = nn.MaxPool2d(2)
         self.reduce = nn.Conv2d(n_all, N_FEATURES, 1)
+        nn.init.normal_(self.reduce.weight, std=SPREAD / n_all**0.5)
 
     def forward(self, image: Tensor) -> Tensor:
-        """Map (N, 3, H, W), H and W multiples of 4, to (N, 128, H, W)."""
+        """Map (N, 3, H, W) to (N, 128, H, W); multiples of 4 keep all maps on one grid."""
         x, maps = self.stem(image), []
         for stage in self.stages:
             x = stage(self.pool(x) if maps else x)

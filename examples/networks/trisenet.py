@@ -9,8 +9,11 @@ from .resnet import ResNet18
 from .trisenet_paths import ContextPath, EdgePath, SpatialPath
 from .xception import Xception39
 
-BRANCHES = ("FFM_hs", "FFM_cs", "FFM_hb", "FFM_wb", "FFM_fs", "FFM_nf")
-"""Head shot, close shot, half body, whole body, far shot, no face: `Shot`'s order."""
+BRANCHES = {
+    "HEAD_SHOT": "FFM_hs", "CLOSE_SHOT": "FFM_cs", "HALF_BODY": "FFM_hb",
+    "WHOLE_BODY": "FFM_wb", "FAR_SHOT": "FFM_fs", "NO_FACE": "FFM_nf",
+}  # fmt: skip
+"""The paper's name of the branch for each of `portraitkit.instance.Shot`."""
 
 BACKBONES = {"Xception39": Xception39, "ResNet18": ResNet18}
 
@@ -28,7 +31,7 @@ class TriSeNet(nn.Module):
     backbone : "Xception39" or "ResNet18"
         Both are the paper's.
     n_branches : int, default 6
-        The paper's six subcategories, in the order of `BRANCHES`.
+        The paper's six kinds of shot, in the order of `BRANCHES`.
     """
 
     def __init__(
@@ -49,16 +52,16 @@ class TriSeNet(nn.Module):
         )
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        """Map (N, 3, H, W), H and W multiples of 32, to classes and edge.
+        """Map (N, 3, H, W) to classes and edge; multiples of 32 keep one grid.
 
         Returns
         -------
-        (branches, N, 2, H, W) and (N, 1, H, W) tensors
-            Logits of background and person by each branch, and of the edge: computed
-            at 1/8 and resized bilinearly (section V-A).
+        (branches, N, 2, H, W) and (N, 1, H/8, W/8) tensors
+            Logits of background and person by each branch, computed at 1/8 and
+            resized bilinearly (section V-A), and of the edge.
         """
         maps = self.backbone(image)
         outline, edge = self.edge(maps)
         features = [self.spatial(image), self.context(maps), outline]
         found = [resized(branch(features), image) for branch in self.branches]
-        return torch.stack(found), resized(edge, image)
+        return torch.stack(found), edge

@@ -30,7 +30,9 @@ class Block(nn.Module):
         )
         same = stride == 1 and n_in == n_out
         self.around = (
-            nn.Identity() if same else Separable(n_in, n_out, stride=stride, linear=True)
+            nn.Identity()
+            if same
+            else Separable(n_in, n_out, stride=stride, linear=True)
         )
         self.relu = nn.ReLU(inplace=True)
 
@@ -55,7 +57,9 @@ class Xception39(nn.Module):
         self.channels = [4 * middle for middle in middles]
         self.stages = nn.ModuleList()
         n_in = stem
-        for middle, n_out, repeats in zip(middles, self.channels, (4, 8, 4), strict=True):
+        for middle, n_out, repeats in zip(
+            middles, self.channels, (4, 8, 4), strict=True
+        ):
             rest = (Block(n_out, middle) for _ in range(repeats - 1))
             self.stages.append(nn.Sequential(Block(n_in, middle, stride=2), *rest))
             n_in = n_out
