@@ -10,7 +10,7 @@ from portraitkit.io import read_image, write_mask
 from portraitkit.kernels import MeanMask, mean_mask
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-NEEDS = {"train_torch.py": "torch", "train_jax.py": "jax"}
+NEEDS = {"train_torch.py": "torch", "overfit.py": "torch", "train_jax.py": "jax"}
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.py")))
