@@ -52,7 +52,7 @@ def score(recipe, found):
 def test_bsn(taught, portraits):
     from networks.recipe_bsn import BSNRecipe
 
-    labels = [0, 1, 1, 0, 1, 0, 0, 1]
+    labels = [0, 1] * 4  # of the made-up portraits: who looks which way
     recipe, path = taught(BSNRecipe, portraits, attributes=labels)
     model = load_model(path, device="cpu")
     assert score(recipe, [model(p.image) for p in recipe.portraits]) >= 0.9
@@ -91,9 +91,8 @@ def test_cross_granularity(taught, portraits):
     recipe, path = taught(GranularityRecipe, portraits)
     model = load_model(path, task="segment", device="cpu")
     assert score(recipe, [model(p.image) for p in recipe.portraits]) >= 0.9
-    for categories in recipe.net(recipe.images).categories[:2]:
-        masks = recipe.categories_loss(categories.detach())
-        assert masks < 0.5 * np.log(2)
+    for categories in recipe.net(recipe.images).categories:
+        assert recipe.categories_loss(categories.detach()) < 0.75 * np.log(2)
     boundary = recipe.read()[1]
     on = recipe.edges[:, 0].numpy() > 0
     assert boundary[on].mean() > 2 * boundary[~on].mean()
@@ -172,25 +171,31 @@ def test_rows_are_padded_to_the_number_of_segments(torch, portraits):
     assert classes[0] == (recipe.masks[0][first].float().mean() > 0.5)
 
 
+SMALL = ["--limit", 2, "--size", 64, 32, "--width", 0.125, "--steps", 2]
+
+
 @pytest.mark.parametrize("network", ["bsn", "trisenet", "granularity", "features"])
-def test_the_script_tells_writes_and_draws(torch, example, network, tmp_path):
-    small = ("--limit", 2, "--size", 64, 32, "--width", 0.125, "--steps", 2)
-    told = example(
-        *("overfit.py", "--network", network, *small, "-o", "net.onnx"),
-        *("--sheet", "sheet.png"),
-    )
+def test_the_script_tells_writes_and_draws(torch, network, tmp_path, capsys):
+    import overfit
+
+    net, sheet = tmp_path / "net.onnx", tmp_path / "sheet.png"
+    options = ["--network", network, *SMALL, "-o", net, "--sheet", sheet]
+    overfit.main([str(option) for option in options])
+    told = capsys.readouterr().out
     assert re.search(r"step 1: loss [\d.]+\n", told)
     assert re.search(r"IoU on the 2 training portraits: 0\.\d+", told)
     assert float(re.search(r"within ([\d.e-]+)", told).group(1)) <= 1e-4
     card = ModelCard.from_file(tmp_path / "net.card.json")
     assert card.sha256
     assert card.input.size == (64, 32)
-    sheet = read_image(tmp_path / "sheet.png")
-    assert sheet.shape[0] in range(160, 180)
-    assert sheet.std() > 30
-    if network == "bsn":
-        (tmp_path / "hair.json").write_text(
-            json.dumps({"astronaut-0": 1, "astronaut-1": 0})
-        )
-        told = example("overfit.py", *small, "--attributes", "hair.json")
-        assert "attribute accuracy" in told
+    drawn = read_image(sheet)
+    assert drawn.shape[0] in range(160, 180)
+    assert drawn.std() > 30
+
+
+def test_the_script_reads_portraits_and_attributes(torch, example, folder, tmp_path):
+    names = sorted(path.stem for path in (folder / "images").iterdir())[:2]
+    (tmp_path / "hair.json").write_text(json.dumps({names[0]: 1, names[1]: 0}))
+    told = example("overfit.py", folder, *SMALL, "--attributes", "hair.json")
+    assert re.search(r"bsn: \d+ parameters", told)
+    assert "attribute accuracy" in told
