@@ -31,13 +31,8 @@ from .card_branches import Branches
 from .card_input import ImageInput
 from .card_output import AttributeOutput, FeatureOutput, MapOutput
 from .card_source import Source
-from .classes import (
-    OnnxAttributes,
-    OnnxDetector,
-    OnnxFaceSegmenter,
-    OnnxFeatures,
-    OnnxSegmenter,
-)
+from .describers import OnnxAttributes, OnnxFeatures
+from .detectors import OnnxDetector
 from .drafting.draft import draft_card
 from .load import load_model
 from .network import Runtime
@@ -51,3 +46,4 @@ from .protocol import (
     PersonDetector,
     Segmenter,
 )
+from .segmenters import OnnxFaceSegmenter, OnnxSegmenter

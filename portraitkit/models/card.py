@@ -151,9 +151,10 @@ class ModelCard(Part):
             refuse("card_version", want, values.get("card_version"))
         return cls.from_mapping(values)
 
-    def to_json(self) -> str:
-        """Write the card as JSON text; defaults are left out."""
-        return json.dumps({"card_version": self.card_version, **self.to_mapping()})
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Write the card as JSON text, on one line or indented; defaults are left out."""
+        values = {"card_version": self.card_version, **self.to_mapping()}
+        return json.dumps(values, indent=indent, ensure_ascii=False)
 
     @classmethod
     def from_file(cls, path: str | Path) -> Self:

@@ -43,6 +43,8 @@ class ImageInput(Part):
     longest, multiple : int, optional
         Where they are not: the longer side in pixels, and what both sides must be
         a multiple of. Give either `size` or `longest`.
+    shortest : int, optional
+        The shorter side in pixels, as far as `longest` permits.
     resize : "stretch", "letterbox" or "pad"
         Bring an image to size by changing its aspect; by scaling it until it fits
         and padding the rest; or by padding alone, larger images being shrunk first.
@@ -101,6 +103,7 @@ class ImageInput(Part):
     size: tuple[int, int] | None = ruled(optional(each(_SIDE, length=2)), default=None)
     longest: int | None = ruled(optional(_SIDE), default=None)
     multiple: int = ruled(_SIDE, default=1)
+    shortest: int | None = ruled(optional(_SIDE), default=None)
     resize: Literal["stretch", "letterbox", "pad"] = ruled(
         choice("stretch", "letterbox", "pad"), default="stretch"
     )
@@ -154,6 +157,9 @@ class ImageInput(Part):
         if self.size is not None and self.multiple != 1:
             want = "left out when input.size is given"
             refuse("input.multiple", want, self.multiple)
+        if self.shortest is not None and self.shortest > (self.longest or 0):
+            want = f"given with input.longest and <= it, {self.longest}"
+            refuse("input.shortest", want, self.shortest)
         if self.longest is not None and self.longest < self.multiple:
             want = f">= input.multiple, {self.multiple}"
             refuse("input.longest", want, self.longest)

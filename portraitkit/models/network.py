@@ -134,13 +134,13 @@ class Network(Generic[Answer]):
         >>> for mask in model.many(photographs, workers=2):  # doctest: +SKIP
         ...     print(mask.mean())
         """
-        most = check_count("batch", batch) if self.batch is None else self.batch
+        batch = check_count("batch", batch)
         workers = check_count("workers", workers)
         spec = self.card.input
         groups = grouped(
             (check_image("images", image) for image in images),
             key=lambda image: place((image.shape[0], image.shape[1]), spec).canvas,
-            most=most,
+            most=batch if self.batch is None else self.batch,
         )
         return (
             answer

@@ -10,16 +10,12 @@ from .._core.typing import Floats32
 from ._fields import refuse
 from .binding import inspected
 from .card import ModelCard
-from .classes import (
-    OnnxAttributes,
-    OnnxDetector,
-    OnnxFaceSegmenter,
-    OnnxFeatures,
-    OnnxSegmenter,
-)
+from .describers import OnnxAttributes, OnnxFeatures
+from .detectors import OnnxDetector
 from .find_card import find_card
 from .fit import Fitted, fit_card
 from .network import Network
+from .segmenters import OnnxFaceSegmenter, OnnxSegmenter
 from .sessions import shared_session
 
 _CLASSES: dict[str, type[Network[Any]]] = {

@@ -74,6 +74,8 @@ def place(shape: Shape, spec: ImageInput) -> Placement:
 
 def _fit(shape: Shape, room: Shape, spec: ImageInput) -> Shape:
     factor = min(room[0] / shape[0], room[1] / shape[1])
+    if spec.shortest is not None:
+        factor = min(factor, spec.shortest / min(shape))
     if spec.resize == "pad":
         factor = min(factor, 1.0)
     height, width = (max(1, math.floor(side * factor + 0.5)) for side in shape)
@@ -124,12 +126,12 @@ def _empty(spec: ImageInput, canvas: Shape) -> tuple[Array, Array]:
 
 
 def _fill_colors(planes: Array, pixels: ImageU8, spec: ImageInput) -> None:
-    table = spec.table().astype(np.float32)
+    table = spec.table()
+    table = (np.rint(table) if spec.dtype == "uint8" else table).astype(np.float32)
     colors = cv2.split(pixels)
     order = (0, 1, 2) if spec.channels == "RGB" else (2, 1, 0)
     for channel, color in enumerate(order):
-        values = cv2.LUT(colors[color], table[channel])
-        planes[channel] = np.rint(values) if spec.dtype == "uint8" else values
+        planes[channel] = cv2.LUT(colors[color], table[channel])
 
 
 def _fill_extras(

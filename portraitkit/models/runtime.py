@@ -25,8 +25,8 @@ def check_device(device: str) -> str:
     return device
 
 
-def open_session(path: Path, *, device: str, threads: int | None) -> tuple[Any, str]:
-    """Return a `Runtime` on `path` and the provider that computes it.
+def open_session(path: Path, *, device: str, threads: int | None) -> Any:
+    """Return a `Runtime` on `path`.
 
     On the CPU that is an onnxruntime session, else a `BoundSession`.
 
@@ -41,11 +41,11 @@ def open_session(path: Path, *, device: str, threads: int | None) -> tuple[Any, 
     """
     ort = _runtime()
     if device == "cpu":
-        return _session(ort, path, [CPU], threads), CPU
+        return _session(ort, path, [CPU], threads)
     if CUDA in ort.get_available_providers():
         session, problem = _on_cuda(ort, path, device, threads)
         if session is not None:
-            return BoundSession(ort, session, "cuda", _number(device)), CUDA
+            return BoundSession(ort, session, "cuda", _number(device))
     else:
         problem = "this onnxruntime is built without CUDA"
     if device != "auto":
@@ -56,7 +56,7 @@ def open_session(path: Path, *, device: str, threads: int | None) -> tuple[Any, 
         )
         raise RuntimeError(msg)
     log.debug("no CUDA, so on the CPU: %s", problem)
-    return _session(ort, path, [CPU], threads), CPU
+    return _session(ort, path, [CPU], threads)
 
 
 def _runtime() -> ModuleType:

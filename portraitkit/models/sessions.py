@@ -7,28 +7,26 @@ from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary
 
+from .binding import inspected
 from .external import check_external_files
 from .runtime import open_session
 
 _open: WeakValueDictionary[tuple[object, ...], Any] = WeakValueDictionary()
-_providers: dict[tuple[object, ...], str] = {}
 _lock = Lock()
 
 
 def shared_session(
     path: Path, sha256: str, *, device: str, threads: int | None
 ) -> tuple[Any, str]:
-    """Return what `open_session` does; the same again while somebody holds it."""
+    """Return a `Runtime`, the same again while somebody holds it, and its provider."""
     beside = tuple(_stamp(path.parent / name) for name in check_external_files(path))
     key = (path.resolve(), sha256, beside, device, threads)
     with _lock:
         session = _open.get(key)
         if session is None:
-            session, _providers[key] = open_session(
-                path, device=device, threads=threads
-            )
+            session = open_session(path, device=device, threads=threads)
             _open[key] = session
-        return session, _providers[key]
+    return session, inspected(session).get_providers()[0]
 
 
 def _stamp(file: Path) -> tuple[str, int, int]:

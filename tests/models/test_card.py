@@ -1,5 +1,6 @@
 """`ModelCard`: reads what it writes, and names the field that is wrong."""
 
+import dataclasses
 import json
 
 import numpy as np
@@ -7,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portraitkit.models import BoxOutput, ImageInput, MapOutput, ModelCard, Source
+from portraitkit.models import (
+    BoxOutput,
+    Branches,
+    ImageInput,
+    MapOutput,
+    ModelCard,
+    Source,
+)
 from portraitkit.models.find_card import packaged_cards
 
 SEGMENT = {
@@ -21,6 +29,17 @@ FACES = {
     **SEGMENT,
     "task": "faces",
     "output": {"format": "xyxy", "score": "class", "threshold": 0.5, "iou": 0.4},
+}
+
+GRIDS = {
+    **FACES,
+    "output": {
+        **FACES["output"],
+        "format": "ssd",
+        "strides": [8, 16],
+        "anchors": [[[8, 9]], [[16, 20], [30, 20]]],
+        "activation": "softmax",
+    },
 }
 
 
@@ -70,6 +89,56 @@ class TestRoundTrip:
             ),
         )
         assert ModelCard.from_json(card.to_json()) == card
+
+    @pytest.mark.parametrize(
+        "output",
+        [
+            GRIDS["output"],
+            {**FACES["output"], "boxes": ["a", "b"], "scores": "c", "points": 5},
+            {**FACES["output"], "format": "yolox", "cells": [[2, 3]], "offset": 0.5},
+            {
+                **FACES["output"],
+                "format": "distances",
+                "strides": [8],
+                "bins": 8,
+                "per_cell": 2,
+                "iou": None,
+            },
+            {**FACES["output"], "points": 2, "box_column": 6, "landmark_column": 0},
+        ],
+    )
+    def test_every_kind_of_box(self, output):
+        card = ModelCard.from_mapping({**FACES, "output": output})
+        again = ModelCard.from_json(card.to_json())
+        assert again == card
+        assert hash(again) == hash(card)
+        written = json.loads(card.to_json())["output"]
+        for field, value in output.items():
+            names = field in ("boxes", "scores") and isinstance(value, str)
+            assert written[field] == ([value] if names else value)
+
+    def test_everything_else(self):
+        values = {
+            **SEGMENT,
+            "input": {
+                "size": [4, 6],
+                "extras": ["x", "y", "shape"],
+                "mean_mask": "mean.npz",
+                "follow_face": True,
+                "reference_face": [1.0, 2.0, 3.0, 4.0],
+            },
+            "notes": ["input.scale: guessed"],
+            "branches": {"outputs": {"A": "a"}, "fallback": "A"},
+        }
+        assert json.loads(ModelCard.from_mapping(values).to_json()) == values
+
+    def test_indented_for_people(self):
+        card = ModelCard.from_mapping({**SEGMENT, "license": "日本"})
+        lines = card.to_json(indent=2).splitlines()
+        assert lines[1] == '  "card_version": 1,'
+        assert '  "license": "日本"' in lines
+        assert ModelCard.from_json("\n".join(lines)) == card
+        assert "\n" not in card.to_json()
 
     def test_lists_become_tuples_so_cards_hash(self):
         card = ModelCard.from_json(json.dumps(SEGMENT))
@@ -132,6 +201,7 @@ WRONG = [
         r"or null with input.longest given instead; got None",
     ),
     (SEGMENT, "input.longest", 0, "an integer >= 1"),
+    (SEGMENT, "input.shortest", 0, "an integer >= 1"),
     (SEGMENT, "input.multiple", 0, "an integer >= 1"),
     (SEGMENT, "input.multiple", 8, "left out when input.size is given; got 8"),
     (SEGMENT, "input.resize", "crop", '"stretch", "letterbox", "pad"; got \'crop\''),
@@ -170,7 +240,95 @@ WRONG = [
     (FACES, "output.format", "yolox", r"^card field output.strides must be given for"),
     (FACES, "output.activation", "relu", '"none", "sigmoid", "softmax"'),
     (FACES, "output.transposed", 1, "true or false; got 1"),
+    (FACES, "output.boxes", ["a", 3], "a string, not empty, or a list of such"),
+    (FACES, "output.objectness", 0, "a string"),
+    (FACES, "output.labels", 0, "a string"),
+    (FACES, "output.landmarks", 0, "a string"),
+    (FACES, "output.objectness", "o", "left out where output.score has no object"),
+    (FACES, "output.labels", "l", 'left out but for score "labeled"'),
+    (FACES, "output.landmarks", "l", "^card field output.points must be given with"),
+    (FACES, "output.points", -1, "an integer >= 0 and <= 1024"),
+    (FACES, "output.landmark_column", 4, "left out where no landmarks are columns"),
+    (FACES, "output.box_column", -1, "an integer >= 0"),
+    (FACES, "output.cells", [[4]], "a list of 0 or more, each a list of 2"),
+    (FACES, "output.cells", [[4, 4]], "^card field output.strides must be given"),
+    (FACES, "output.anchors", [[[1, 0]]], "each a list of 2, each a finite number > 0"),
+    (FACES, "output.anchors", [[]], "each a list of 1 or more"),
+    (FACES, "output.anchors", [[[1, 2]]], "one list for each grid of format 'ssd'"),
+    (FACES, "output.variances", [0.1], "a list of 2"),
+    (FACES, "output.variances", [0.1, 0.1], "left out but for format 'ssd'"),
+    (FACES, "output.log_sizes", False, "left out but for format 'ssd'"),
+    (FACES, "output.log_sizes", 0, "true or false"),
+    (FACES, "output.offset", 2, "a finite number >= 0 and <= 1, or null"),
+    (
+        FACES,
+        "output.offset",
+        0,
+        "left out but for format 'yolox' and 'dist.* and 'ssd'",
+    ),
+    (FACES, "output.bins", 0, "an integer >= 1 and <= 64"),
+    (FACES, "output.bins", 8, "left out but for format 'distances'; got 8"),
+    (FACES, "output.per_cell", 2, "left out but for format 'yolox' and 'distances'"),
+    (GRIDS, "output.unit", "normalized", "pixels for format 'ssd'"),
+    (GRIDS, "output.anchors", [], "one list for each grid of format 'ssd'"),
+    (GRIDS, "output.anchors", [[[1, 1]]] * 3, "one list for each grid of format 'ssd'"),
+    (GRIDS, "output.cells", [[4, 4]], "left out or one for each of 2 grids"),
+    (GRIDS, "output.per_cell", 2, "left out but for format 'yolox' and 'distances'"),
+    (GRIDS, "output.score", "labeled", '^card .*activation must be none .* "class"'),
+    (SEGMENT, "notes", "one", "a list of 0 or more, each a string"),
+    (SEGMENT, "notes", [""], "a list of 0 or more, each a string, not empty"),
+    (SEGMENT, "branches", 3, "a JSON object; got 3"),
+    (
+        SEGMENT,
+        "output.per_image_normalization",
+        True,
+        "false: stretching each map to its own range invents people where none are; g",
+    ),
+    (
+        SEGMENT,
+        "input.per_image_normalization",
+        "minmax",
+        "false: stretching each image to its own range makes noise look like a person",
+    ),
+    (SEGMENT, "output.per_image_normalization", 0, "false: "),
 ]
+
+
+ATTRIBUTES = {**SEGMENT, "task": "attributes", "output": {"labels": ["a", "b"]}}
+FEATURES = {**SEGMENT, "task": "features", "output": {"depth": 3, "stride": 2}}
+PARTS = {"": ModelCard, "input.": ImageInput, "source.": Source, "branches.": Branches}
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 70000)
+    | st.floats()
+    | st.sampled_from(["", "a", "NCHW", "ssd", "softmax", "x"]),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["a", "fallback", "url"]), inner, max_size=2)
+    ),
+    max_leaves=6,
+)
+
+
+@given(
+    card=st.sampled_from([SEGMENT, FACES, GRIDS, ATTRIBUTES, FEATURES]),
+    data=st.data(),
+)
+def test_any_value_is_taken_or_refused_by_name(card, data):
+    """A card is somebody else's data: nothing in it gets further than this."""
+    outputs = {"output.": type(ModelCard.from_mapping(card).output)}
+    parts = {**PARTS, **outputs}
+    fields = [p + f.name for p, part in parts.items() for f in dataclasses.fields(part)]
+    field = data.draw(st.sampled_from(fields))
+    document = changed(card, field, data.draw(JSON))
+    try:
+        read = ModelCard.from_json(document)
+    except ValueError as error:
+        assert str(error).startswith("card field ")  # noqa: PT017
+    else:
+        assert ModelCard.from_json(read.to_json()) == read
+        hash(read)
 
 
 class TestRefusals:
@@ -231,6 +389,8 @@ class TestRefusals:
                 r"size must be \[height, width\], or null",
             ),
             ({"longest": 8, "multiple": 32}, "longest must be >= input.multiple, 32"),
+            ({"longest": 8, "shortest": 9}, "shortest must be .*<= it, 8; got 9"),
+            ({"size": (4, 4), "shortest": 4}, "shortest must be given with input.lon"),
             (
                 {"size": (4, 4), "dtype": "uint8", "mean": (1, 0, 0)},
                 "dtype must be float",

@@ -136,6 +136,20 @@ class TestBoxes:
         boxes, _, _ = decode_boxes([raw], box_output(), (8, 8))
         assert_array_equal(boxes, [[0, 0, 1, 1]])
 
+    def test_landmarks_stay_with_their_box(self):
+        """Through the threshold, empty boxes, suppression and the order by score."""
+        rows = [
+            [0, 0, 1, 1, 10, 11, 0.1],
+            [5, 5, 3, 3, 20, 21, 0.9],
+            [0, 0, 4, 4, 30, 31, 0.6],
+            [0, 0, 4, 5, 40, 41, 0.7],
+            [6, 6, 8, 8, 50, 51, 0.8],
+        ]
+        spec = box_output(points=1)
+        _, scores, spots = decode_boxes([np.array([rows])], spec, (8, 8))
+        assert_array_equal(scores, [0.8, 0.7])
+        assert_array_equal(spots, [[[50, 51]], [[40, 41]]])
+
     def test_no_rows(self):
         boxes, scores, _ = decode_boxes([np.zeros((1, 0, 5))], box_output(), (8, 8))
         assert boxes.shape == (0, 4)
@@ -162,6 +176,7 @@ class TestBoxes:
             ([(2, 2, 5)], {}, r"got \(2, 2, 5\)"),
             ([(1, 3, 9)], {"transposed": True}, r"got \(1, 3, 9\)"),
             ([(1, 2, 4)], {}, "must give 1 or more marks .*got 0"),
+            ([(1, 2, 5)], {"score": "labeled"}, "must give 2 or more marks .*got 1"),
             ([(1, 2, 5)], {"class_index": 1}, "must give 2 or more marks .*got 1"),
             ([(1, 2, 5)], {"score": "objectness*class"}, "2 or more marks .*got 1"),
             (

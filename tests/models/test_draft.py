@@ -261,7 +261,9 @@ class TestWhole:
             nodes = [make_node("ReduceMean", ["x"], ["y"], axes=[0, 2, 3], keepdims=0)]
             out = (3,)
         path = echo_file(given, nodes=nodes, out=("y", 1, out))
-        with pytest.raises(ValueError, match=f"path must be of a network that {match}"):
+        with pytest.raises(
+            ValueError, match=f"source must be of a network that {match}"
+        ):
             draft_card(path)
 
     def test_kinds_of_number_that_no_card_can_say(self, echo_file):

@@ -73,6 +73,16 @@ def test_data_beside_the_model_is_read(folder):
     assert_allclose(got, 0.5)
 
 
+def test_data_that_changed_is_read_anew(folder):
+    path = folder / "net.onnx"
+    path.write_bytes(model_with("w.bin").SerializeToString())
+    held = load_model(path, card=CARD)
+    (folder / "w.bin").unlink()
+    np.array([0.25], np.float32).tofile(folder / "w.bin")
+    assert_allclose(load_model(path, card=CARD)(np.zeros((2, 2, 3), np.uint8)), 0.25)
+    assert_allclose(held(np.zeros((2, 2, 3), np.uint8)), 0.5)
+
+
 @pytest.mark.parametrize("place", ["initializer", "constant", "branch", "sparse"])
 @pytest.mark.parametrize("kind", ["up", "absolute", "link", "hidden"])
 def test_data_elsewhere_is_refused(kind, place, folder):

@@ -20,6 +20,7 @@ from portraitkit.models import (
     Segmenter,
     load_model,
 )
+from portraitkit.models.binding import inspected
 from portraitkit.models.card import METADATA_KEY
 
 ort = pytest.importorskip("onnxruntime")
@@ -269,7 +270,7 @@ class TestDevices:
 
     def test_auto_says_what_it_took(self, echo_file):
         model = load_model(echo_file(), card=card(), device="auto")
-        assert model.provider == model.runtime.get_providers()[0]
+        assert model.provider == inspected(model.runtime).get_providers()[0]
 
     @pytest.mark.parametrize("device", ["cuda", "cuda:0", "cuda:97"])
     def test_a_device_that_cannot_be_had_is_an_error(self, device, echo_file):

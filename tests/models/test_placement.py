@@ -24,7 +24,17 @@ def inputs(draw):
     if draw(st.booleans()):
         return {**fields, "size": draw(st.tuples(*[st.integers(1, 40)] * 2))}
     k = draw(st.sampled_from([1, 4, 8]))
-    return {**fields, "multiple": k, "longest": draw(st.integers(k, 40))}
+    longest = draw(st.integers(k, 40))
+    if draw(st.booleans()):
+        fields["shortest"] = draw(st.integers(1, longest))
+    return {**fields, "multiple": k, "longest": longest}
+
+
+def test_the_shorter_side_counts_as_far_as_the_longer_permits():
+    spec = ImageInput(shortest=32, longest=64)
+    assert place((100, 150), spec).canvas == (32, 48)
+    assert place((150, 100), spec).canvas == (48, 32)
+    assert place((100, 400), spec).canvas == (16, 64)
 
 
 @given(SHAPES, inputs())

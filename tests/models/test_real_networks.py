@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from portraitkit.models import load_model
+from portraitkit.models import ModelCard, load_model
 
 pytest.importorskip("onnxruntime")
 
@@ -91,3 +91,65 @@ def test_runs_and_threads_do_not_matter(data):
     )
     np.testing.assert_array_equal(first(image), first(image))
     np.testing.assert_array_equal(first(image), one(image))
+
+
+def test_priors_in_the_card_equal_those_in_the_graph(data, tmp_path):
+    """The face detector decodes its boxes itself; from its raw numbers we do."""
+    onnx = pytest.importorskip("onnx")
+    path = data / "models/face_rfb_320.onnx"
+    model = onnx.load(path)
+    nodes = model.graph.node
+    [logits] = next(n.input for n in nodes if "scores" in n.output)
+    raw = [logits, raw_boxes(nodes)]
+    del model.graph.output[:]
+    for name in raw:
+        model.graph.output.append(onnx.helper.make_tensor_value_info(name, 1, None))
+    onnx.save(model, tmp_path / "raw.onnx")
+    whole = load_model(path, device="cpu")
+    card = json.loads(whole.card.to_json())
+    del card["sha256"]
+    card["output"] |= {
+        "boxes": raw[1],
+        "scores": raw[0],
+        "activation": "softmax",
+        "unit": "pixels",
+        "format": "ssd",
+        "cells": [[30, 40], [15, 20], [8, 10], [4, 5]],
+        "anchors": [
+            [[size, size] for size in sizes]
+            for sizes in ((10, 16, 24), (32, 48), (64, 96), (128, 192, 256))
+        ],
+    }
+    ours = load_model(
+        tmp_path / "raw.onnx", card=ModelCard.from_mapping(card), device="cpu"
+    )
+    for image in sorted((data / "portraits/eval/images").iterdir())[:6]:
+        want, got = whole(read(image)), ours(read(image))
+        assert len(want)
+        np.testing.assert_allclose(got.boxes, want.boxes, atol=0.05)
+        np.testing.assert_allclose(got.scores, want.scores, atol=1e-5)
+
+
+def raw_boxes(nodes):
+    """The tensor whose columns are scaled and go through exp, as log sizes do."""
+    made = {name: node for node in nodes for name in node.output}
+    [exp] = [node for node in nodes if node.op_type == "Exp"]
+    scaled = made[exp.input[0]]
+    return made[scaled.input[0]].input[0]
+
+
+@pytest.mark.parametrize("name", ["portrait_sinet_320", "person_yolox_nano_416"])
+def test_cuda_equals_the_cpu(name, data):
+    """Where a CUDA device is at hand."""
+    path = data / f"models/{name}.onnx"
+    try:
+        cuda = load_model(path, device="cuda")
+    except RuntimeError as error:
+        pytest.skip(f"no CUDA: {error}")
+    cpu = load_model(path, device="cpu")
+    images = [read(p) for p in sorted((data / "portraits/eval/images").iterdir())[:6]]
+    for want, got in zip(cpu.many(images), cuda.many(images), strict=True):
+        if name.startswith("portrait"):
+            np.testing.assert_allclose(got, want, atol=1e-3)
+        else:
+            np.testing.assert_allclose(got.boxes, want.boxes, atol=0.5)

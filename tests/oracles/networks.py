@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from oracles.kernels_labels import warped
 
 REACH = 3
 
@@ -43,6 +44,8 @@ def placement(shape, card):
     resize_how, k = card.get("resize", "stretch"), card.get("multiple", 1)
     room = card.get("size") or [card["longest"]] * 2
     factor = min(room[0] / shape[0], room[1] / shape[1])
+    if card.get("shortest"):
+        factor = min(card["longest"] / max(shape), card["shortest"] / min(shape))
     if resize_how == "pad" and factor > 1:
         factor = 1
     content = [max(1, half_up(side * factor)) for side in shape]
@@ -60,8 +63,8 @@ def placement(shape, card):
     return content, canvas, offset
 
 
-def tensor(image, card):
-    """The network's input as (3, h, w) float64, channels in the network's order."""
+def colors(image, card):
+    """The network's colors as (3, h, w) float64, in the network's order."""
     content, canvas, (top, left) = placement(image.shape[:2], card)
     small = resize(image, content, card.get("interpolation", "auto"))
     full = np.full((*canvas, 3), float(card.get("pad_value", 0)))
@@ -70,6 +73,40 @@ def tensor(image, card):
         full = full[..., ::-1]
     mean, std = card.get("mean", [0, 0, 0]), card.get("std", [1, 1, 1])
     return ((full * card.get("scale", 1) - mean) / std).transpose(2, 0, 1)
+
+
+def position(shape, face):
+    """(2, h, w): x and y of pixel centers, in faces from the face's center."""
+    out = np.zeros((2, *shape))
+    half = 1
+    if face is None:
+        face, half = [0, 0, shape[1], shape[0]], 0.5
+    for i in range(shape[0]):
+        for j in range(shape[1]):
+            for k, at in enumerate((j + 0.5, i + 0.5)):
+                low, high = face[k], face[k + 2]
+                out[k, i, j] = (at - (low + high) / 2) / ((high - low) * half)
+    return out
+
+
+def tensor(image, card, mean=None, face=None):
+    """The network's input as (C, h, w) float64."""
+    content, canvas, (top, left) = placement(image.shape[:2], card)
+    planes = [*colors(image, card)]
+    if face is not None:
+        y, x = content[0] / image.shape[0], content[1] / image.shape[1]
+        face = [face[0] * x, face[1] * y, face[2] * x, face[3] * y]
+    for extra in card.get("extras", []):
+        if extra == "shape" and face is not None:
+            inside = warped(mean, content, face, card["reference_face"])
+        elif extra == "shape":
+            inside = resize(mean, content)
+        else:
+            inside = position(content, face)["xy".index(extra)]
+        plane = np.zeros(canvas)
+        plane[top : top + content[0], left : left + content[1]] = inside
+        planes.append(plane)
+    return np.stack(planes)
 
 
 def probability(scores, card):
@@ -128,51 +165,107 @@ def squash(marks, activation):
 
 
 def score(marks, card):
-    marks = squash(marks, card.get("activation", "none"))
     wanted = card.get("class_index", 0)
+    if card["score"] == "labeled":
+        found = squash(marks[:1], card.get("activation", "none"))[0]
+        return found if marks[1] == wanted else -math.inf
+    marks = squash(marks, card.get("activation", "none"))
     if card["score"] == "objectness":
         return marks[0]
     if card["score"] == "class":
         return marks[wanted]
-    return marks[0] * marks[1 + wanted]
+    product = marks[0] * marks[1 + wanted]
+    return math.sqrt(product) if card["score"].startswith("sqrt") else product
 
 
-def cells(canvas, strides):
-    return [
-        (x, y, stride)
-        for stride in strides
-        for y in range(canvas[0] // stride)
-        for x in range(canvas[1] // stride)
-    ]
+def priors(canvas, card):
+    """(x, y) in pixels and (unit x, unit y) of each row."""
+    out = []
+    strides, counts = card.get("strides"), card.get("cells")
+    offset = card.get("offset", 0.5 if card["format"] == "ssd" else 0)
+    for k in range(len(strides or counts)):
+        if counts:
+            rows, columns = counts[k]
+        else:
+            rows, columns = (math.ceil(side / strides[k]) for side in canvas)
+        dy, dx = (
+            [strides[k]] * 2 if strides else (canvas[0] / rows, canvas[1] / columns)
+        )
+        for y in range(rows):
+            for x in range(columns):
+                place = (x + offset) * dx, (y + offset) * dy
+                if card["format"] == "ssd":
+                    out += [(place, tuple(anchor)) for anchor in card["anchors"][k]]
+                else:
+                    out += [(place, (dx, dy))] * card.get("per_cell", 1)
+    return out
+
+
+def mean_of_bins(logits):
+    weights = squash(logits, "softmax")
+    return sum(k * w for k, w in enumerate(weights))
 
 
 def corners(row, n, canvas, card):
+    kind = card["format"]
+    if kind in ("yolox", "distances", "ssd"):
+        (x, y), (ux, uy) = priors(canvas, card)[n]
+    if kind == "distances":
+        bins = card.get("bins", 1)
+        if bins > 1:
+            row = [mean_of_bins(row[k * bins : (k + 1) * bins]) for k in range(4)]
+        return x - row[0] * ux, y - row[1] * uy, x + row[2] * ux, y + row[3] * uy
     a, b, c, d = row
-    if card["format"] == "yolox":
-        x, y, stride = cells(canvas, card["strides"])[n]
-        a, b = (a + x) * stride, (b + y) * stride
-        c, d = math.exp(c) * stride, math.exp(d) * stride
-    elif card.get("unit", "pixels") == "normalized":
+    if kind == "yolox":
+        a, b, c, d = x + a * ux, y + b * uy, math.exp(c) * ux, math.exp(d) * uy
+    elif kind == "ssd":
+        v, w = card.get("variances", (0.1, 0.2))
+        a, b, c, d = x + v * a * ux, y + v * b * uy, w * c, w * d
+        if card.get("log_sizes", True):
+            c, d = math.exp(c), math.exp(d)
+        c, d = c * ux, d * uy
+    elif kind == "yxyx":
+        a, b, c, d = b, a, d, c
+    if card.get("unit", "pixels") == "normalized":
         a, b, c, d = a * canvas[1], b * canvas[0], c * canvas[1], d * canvas[0]
-    if card["format"] == "xyxy":
+    if kind in ("xyxy", "yxyx"):
         return a, b, c, d
-    if card["format"] == "xywh":
+    if kind == "xywh":
         return a, b, a + c, b + d
     return a - c / 2, b - d / 2, a + c / 2, b + d / 2
 
 
-def detections(rows, marks, canvas, card):
-    """Boxes in pixels of the network's input and scores, best first."""
-    found = [
-        (corners(row, n, canvas, card), score(mark, card))
-        for n, (row, mark) in enumerate(zip(rows, marks, strict=True))
-    ]
-    found = [(b, s) for b, s in found if s > card["threshold"]]
-    found = [(b, s) for b, s in found if b[0] < b[2] and b[1] < b[3]]
-    boxes, scores = [b for b, _ in found], [s for _, s in found]
+def spots(row, n, canvas, card):
+    """[(x, y), ...] of one row of landmarks."""
+    pairs = [(row[k], row[k + 1]) for k in range(0, len(row), 2)]
+    if card["format"] in ("yolox", "distances", "ssd"):
+        (x, y), (ux, uy) = priors(canvas, card)[n]
+        v = card.get("variances", (0.1, 0.2))[0] if card["format"] == "ssd" else 1
+        return [(x + v * a * ux, y + v * b * uy) for a, b in pairs]
+    if card.get("unit", "pixels") == "normalized":
+        return [(a * canvas[1], b * canvas[0]) for a, b in pairs]
+    return pairs
+
+
+def detections(rows, marks, canvas, card, landmarks=None):
+    """Boxes and landmarks in pixels of the network's input, scores; best first."""
+    landmarks = [[]] * len(rows) if landmarks is None else landmarks
+    found = []
+    for n, (row, mark, points) in enumerate(zip(rows, marks, landmarks, strict=True)):
+        if score(mark, card) > card["threshold"]:
+            box = corners(row, n, canvas, card)
+            if box[0] < box[2] and box[1] < box[3]:
+                found.append((box, score(mark, card), spots(points, n, canvas, card)))
     iou = card.get("iou")
+    boxes, scores, points = ([each[k] for each in found] for k in range(3))
     kept = suppress(boxes, scores, 2 if iou is None else iou)
-    return [boxes[i] for i in kept], [scores[i] for i in kept]
+    return [[values[i] for i in kept] for values in (boxes, scores, points)]
+
+
+def points_back(points, shape, card):
+    content, _, (top, left) = placement(shape, card)
+    ys, xs = shape[0] / content[0], shape[1] / content[1]
+    return [[((x - left) * xs, (y - top) * ys) for x, y in row] for row in points]
 
 
 def boxes_back(boxes, shape, card):

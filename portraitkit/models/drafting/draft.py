@@ -24,12 +24,12 @@ _SIDE = 256
 """Of the image tried where the graph takes any size."""
 
 
-def draft_card(path: str | Path) -> ModelCard:
+def draft_card(source: str | Path) -> ModelCard:
     """Draft the card of a network file, for a person to correct.
 
     Parameters
     ----------
-    path : str or Path
+    source : str or Path
         An ONNX file.
 
     Returns
@@ -42,7 +42,7 @@ def draft_card(path: str | Path) -> ModelCard:
     Raises
     ------
     FileNotFoundError, IsADirectoryError
-        If there is no file at `path`.
+        If there is no file at `source`.
     ImportError
         If onnxruntime is not installed.
     ValueError
@@ -64,9 +64,9 @@ def draft_card(path: str | Path) -> ModelCard:
     >>> card.notes[1]  # doctest: +SKIP
     'input.scale: guessed 1/255, as most networks want'
     """
-    path = existing_file(path)
+    path = existing_file(source)
     check_external_files(path)
-    session, _ = open_session(path, device="cpu", threads=None)
+    session = open_session(path, device="cpu", threads=None)
     notes = [_graph(session)]
     given = guess_input(path, session.get_inputs(), notes)
     found = _try(session, given, notes)

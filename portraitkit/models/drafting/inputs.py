@@ -19,13 +19,13 @@ def guess_input(path: Path, nodes: Sequence[Any], notes: list[str]) -> ImageInpu
     images = [found for found in layouts if found[1]]
     if not images:
         shapes = ", ".join(f"{node.name} {node.shape}" for node in nodes)
-        msg = f"path must be of a network that takes an image; {path} takes {shapes}"
+        msg = f"source must be of a network that takes an image; {path} takes {shapes}"
         raise ValueError(msg)
     node, layout, depth = images[0]
     dtypes = {kind: dtype for dtype, kind in TYPES.items()}
     if node.type not in dtypes:
         msg = (
-            f"path must be of a network that takes {', '.join(TYPES)}; {path} takes "
+            f"source must be of a network that takes {', '.join(TYPES)}; {path} takes "
             f"{node.name} of {node.type}"
         )
         raise ValueError(msg)

@@ -34,7 +34,7 @@ def guess_output(path: Path, found: Sequence[Found], notes: list[str]) -> Guess:
         return "attributes", _attributes(flat[0], notes), "stretch"
     shapes = ", ".join(f"{out.name} {out.shape}" for out in found)
     msg = (
-        "path must be of a network that answers with a map, boxes or attributes; "
+        "source must be of a network that answers with a map, boxes or attributes; "
         f"{path} gives {shapes}"
     )
     raise ValueError(msg)
