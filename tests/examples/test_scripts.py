@@ -12,6 +12,7 @@ from portraitkit.kernels import MeanMask, mean_mask
 EXAMPLES = Path(__file__).parents[2] / "examples"
 NEEDS = {
     "n_pair_losses.py": "torch",
+    "overfit.py": "torch",
     "superpixel_n_pair.py": "torch",
     "train_torch.py": "torch",
     "train_jax.py": "jax",
