@@ -51,10 +51,11 @@ def one_region_each(
     owner, done, heir = np.empty((3, n), np.int32)
     colors = np.zeros((n, 4), np.float32)
     find_orphans(start, name, piece, kept, planes, owner, colors)
-    pairs = np.empty((3 * n + 1, 2), np.int32)
-    pairs = pairs[: pair(start, owner, first, labels.shape[1], pairs)]
+    mixed, pairs = np.empty((2, 3 * n + 1, 2), np.int32)
+    n_mixed, n_pairs = pair(start, owner, first, labels.shape[1], mixed, pairs)
     heir[:] = -1
-    find_heirs(pairs, colors, centers, np.full(n, np.inf, np.float32), done, heir)
+    best = np.full(n, np.inf, np.float32)
+    find_heirs(mixed[:n_mixed], pairs[:n_pairs], colors, centers, best, done, heir)
     hand_over(start, owner, heir, labels)
 
 

@@ -162,7 +162,7 @@ def _slic(
     n = int(share.sum())
     side = float(np.sqrt(area.sum() / n))
     labels = equal_cells(image.shape[:2], parts, area, share, side)
-    found = refine_cells(image, share, side, compactness, n_iter, labels)
+    found = refine_cells(image, mask, share, side, compactness, n_iter, labels)
     if connect:
         part_of = np.repeat(np.arange(len(share), dtype=np.int32), share)
         least = LEAST * side * side

@@ -41,10 +41,10 @@ def connected_regions(
 
 def sized_regions(labels: Labels | Mask, *, eight: bool = False) -> tuple[Labels, Ints]:
     """Return `connected_regions` of int32 labels or a mask, and how large they are."""
-    values = walled(labels.shape, np.int32)
+    values = walled(labels.shape, np.int16 if labels.dtype == bool else np.int32)
     inside = values[1:-1, : labels.shape[1]]
     if labels.dtype == bool:
-        inside += labels
+        inside += labels.view(np.uint8)
     else:
         inside[:] = labels
     runs = _, name, _ = find_all_runs(values)

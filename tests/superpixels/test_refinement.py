@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from oracles import clustering as oracle
+from strategies import masks
 
 from portraitkit.superpixels import refinement, slic
 from portraitkit.superpixels._numba import clustering as loops
@@ -15,9 +16,10 @@ from portraitkit.superpixels.connected import connected_regions, walled
 from portraitkit.superpixels.lab import GRAY, lab_tables
 
 
-def lab_planes(image, unit=2.0):
+def lab_planes(image, unit=2.0, mask=None):
     planes = np.full((3, image.shape[0], 32 * (image.shape[1] // 32 + 1)), -7, np.int16)
-    loops.fill(image, *lab_tables(unit), planes)
+    spans = refinement._spans(mask, image.shape)
+    loops.fill(image, spans, *lab_tables(unit), planes)
     return planes
 
 
@@ -33,7 +35,18 @@ class TestLab:
         error = np.abs(got / 2 - wanted)
         assert error.max() < 2
         assert error.mean() < 0.3
-        assert (planes[:, 0, 40:] == 0).all()
+        assert (planes[:, 0, 40:] == -7).all()
+
+    @given(masks())
+    def test_only_what_a_mask_spans(self, mask):
+        rng = np.random.default_rng(mask.size)
+        image = rng.integers(0, 256, (*mask.shape, 3), np.uint8)
+        got, whole = lab_planes(image, mask=mask), lab_planes(image)
+        reached = np.logical_or.accumulate(mask, 1)
+        reached &= np.logical_or.accumulate(mask[:, ::-1], 1)[:, ::-1]
+        reached[~mask.any(1)] = True
+        inside = got[:, :, : mask.shape[1]]
+        assert_array_equal(inside, np.where(reached, whole[:, :, : mask.shape[1]], -7))
 
     @pytest.mark.parametrize("unit", [2.0, 1.0, 0.37])
     def test_grays_have_no_color(self, unit):
@@ -47,7 +60,7 @@ class TestLab:
     def test_every_color_fits_into_nine_bits(self):
         steps = np.arange(0, 256, 15, np.uint8)
         image = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
-        planes = lab_planes(image)
+        planes = lab_planes(image)[:, :, : image.shape[1]]
         assert planes.min() >= 0
         assert planes.max() <= 510
 

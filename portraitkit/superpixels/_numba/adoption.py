@@ -68,34 +68,62 @@ def find_orphans(
 
 
 @compiled
-def pair(start: Ints32, owner: Ints32, first: Ints, pitch: int, pairs: Ints32) -> int:
-    """List the owners of runs side by side if one is an orphan; return how many.
+def pair(
+    start: Ints32,
+    owner: Ints32,
+    first: Ints,
+    pitch: int,
+    mixed: Ints32,
+    orphans: Ints32,
+) -> tuple[int, int]:
+    """List who is beside an orphan; return the number of pairs of each kind.
 
-    There is room (3 runs + 1, 2) for more than there can be: all are written, and the
-    next ones over those that do not count.
+    `mixed` are (orphan, label), `orphans` two orphans. There is room (3 runs + 1, 2)
+    for more than there can be: all pairs are written to both, and the next ones over
+    those that do not count.
     """
-    n = 0
+    n = both = 0
     for y in range(first.size - 1):
         for i in range(first[y], first[y + 1] - 1):
-            a, b = owner[i], owner[i + 1]
-            pairs[n, 0], pairs[n, 1] = a, b
-            n += (min(a, b) < -1) & (max(a, b) != -1)
+            low, high = min(owner[i], owner[i + 1]), max(owner[i], owner[i + 1])
+            mixed[n, 0], mixed[n, 1] = -2 - low, high
+            orphans[both, 0], orphans[both, 1] = -2 - low, -2 - high
+            n += (low < -1) & (high >= 0)
+            both += high < -1
         if y == 0:
             continue
         i, j = first[y - 1], first[y]
         while j < first[y + 1]:
-            a, b = owner[i], owner[j]
-            pairs[n, 0], pairs[n, 1] = a, b
-            n += (min(a, b) < -1) & (max(a, b) != -1) & (a != b)
+            low, high = min(owner[i], owner[j]), max(owner[i], owner[j])
+            mixed[n, 0], mixed[n, 1] = -2 - low, high
+            orphans[both, 0], orphans[both, 1] = -2 - low, -2 - high
+            n += (low < -1) & (high >= 0)
+            both += (high < -1) & (low != high)
             above, here = start[i + 1] + pitch, start[j + 1]
             i += above <= here
             j += here <= above
-    return n
+    return n, both
+
+
+@compiled
+def compare(
+    m: int, k: int, colors: Floats32, centers: Ints32, best: Floats32, heir: Ints32
+) -> None:
+    """Make label k the heir of orphan m if its color is the nearest so far."""
+    share = np.float32(1) / colors[m, 3]
+    d0 = colors[m, 0] * share - np.float32(centers[k, 0])
+    d1 = colors[m, 1] * share - np.float32(centers[k, 1])
+    d2 = colors[m, 2] * share - np.float32(centers[k, 2])
+    d = d0 * d0 + d1 * d1 + d2 * d2
+    nearer = d < best[m]
+    best[m] = d if nearer else best[m]
+    heir[m] = k if nearer else heir[m]
 
 
 @compiled
 def find_heirs(
-    pairs: Ints32,
+    mixed: Ints32,
+    orphans: Ints32,
     colors: Floats32,
     centers: Ints32,
     best: Floats32,
@@ -107,31 +135,22 @@ def find_heirs(
     A round knows the heirs found in those before it, `done` (runs,). `heir` (runs,)
     comes in as -1, `best` (runs,) as inf.
     """
-    n = pairs.shape[0]
+    for i in range(mixed.shape[0]):
+        compare(mixed[i, 0], mixed[i, 1], colors, centers, best, heir)
+    n = orphans.shape[0]
     left = n + 1
     while 0 < n < left:
         done[:] = heir
         left, n = n, 0
         for i in range(left):
-            a, b = pairs[i, 0], pairs[i, 1]
-            k = a if a >= 0 else done[-2 - a]
-            other = b if b >= 0 else done[-2 - b]
-            if k >= 0 and other >= 0:
-                continue
-            if k < 0 and other < 0:
-                pairs[n, 0], pairs[n, 1] = a, b
+            m, other = orphans[i, 0], orphans[i, 1]
+            if done[m] < 0 and done[other] < 0:
+                orphans[n, 0], orphans[n, 1] = m, other
                 n += 1
-                continue
-            m = -2 - (a if k < 0 else b)
-            k = max(k, other)
-            share = np.float32(1) / colors[m, 3]
-            d0 = colors[m, 0] * share - np.float32(centers[k, 0])
-            d1 = colors[m, 1] * share - np.float32(centers[k, 1])
-            d2 = colors[m, 2] * share - np.float32(centers[k, 2])
-            d = d0 * d0 + d1 * d1 + d2 * d2
-            if d < best[m]:
-                best[m] = d
-                heir[m] = k
+            elif done[m] < 0:
+                compare(m, done[other], colors, centers, best, heir)
+            elif done[other] < 0:
+                compare(other, done[m], colors, centers, best, heir)
 
 
 @compiled

@@ -30,17 +30,20 @@ FAR = 2**16 - 1
 
 
 @compiled
-def fill(image: Bytes, light: Ints, shades: Ints, planes: Array) -> None:
+def fill(image: Bytes, spans: Ints, light: Ints, shades: Ints, planes: Array) -> None:
     """Write the Lab of `image` (H, W, 3), RGB, to `planes`, by tables.
 
-    `light` (3, 256): what a byte of R, G or B adds to X, Y and Z, in units of 2**-20
-    and fields of 21 bits. `shades` (3, 4097): what X, Y and Z in units of 2**-12
-    add to L, a and b, in units of 2**-11 and the same fields.
+    Only columns ``spans[y, 0]``..``spans[y, 1]`` of row y are written: nobody has the
+    pixels of the rest. `light`
+    (3, 256): what a byte of R, G or B adds to X, Y and Z, in units of 2**-20 and
+    fields of 21 bits. `shades` (3, 4097): what X, Y and Z in units of 2**-12 add to
+    L, a and b, in units of 2**-11 and the same fields.
     """
-    width = image.shape[1]
     for y in range(image.shape[0]):
-        row, light_row, a, b = image[y], planes[0, y], planes[1, y], planes[2, y]
-        for x in range(width):
+        left, right = spans[y, 0], spans[y, 1]
+        row, light_row = image[y, left:right], planes[0, y, left:right]
+        a, b = planes[1, y, left:right], planes[2, y, left:right]
+        for x in range(row.shape[0]):
             xyz = light[0, row[x, 0]] + light[1, row[x, 1]] + light[2, row[x, 2]]
             lab = (
                 shades[0, (xyz >> 8) & 8191]
@@ -50,8 +53,6 @@ def fill(image: Bytes, light: Ints, shades: Ints, planes: Array) -> None:
             light_row[x] = (lab >> 11) & 1023
             a[x] = (lab >> 32) & 1023
             b[x] = lab >> 53
-        for x in range(width, planes.shape[2]):
-            light_row[x] = a[x] = b[x] = 0
 
 
 @compiled
