@@ -86,6 +86,9 @@ def _check_weights(weights: ArrayLike, n_edges: int) -> Floats:
             f"got {describe(cost)}"
         )
         raise ValueError(msg)
+    if cost.dtype.kind not in "biuf":
+        msg = f"weights must be real numbers; got {describe(cost)}"
+        raise TypeError(msg)
     cost = np.ascontiguousarray(cost, dtype=np.float64)
     if not (cost >= 0).all():
         msg = f"weights must be >= 0; got {cost[~(cost >= 0)][0]}"

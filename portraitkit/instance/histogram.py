@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from .._core.typing import ArrayLike, Floats, Floats32, Ints32
     from ..superpixels import RegionGraph
 
+MOST_NUMBERS = 2**28
+"""Histograms of more numbers (2 GiB in all) come from labels that are names."""
 STRIP = 64
 """Rows whose Lab is counted while it is still in the cache."""
 
@@ -49,8 +51,8 @@ def color_histograms(
     Raises
     ------
     TypeError, ValueError
-        If shapes disagree, a label is below -1 or not below K, or `bins` is out of
-        range.
+        If shapes disagree, a label is below -1 or not below K, `bins` is out of range,
+        or K bins**3 above 2**28.
 
     See Also
     --------
@@ -83,6 +85,12 @@ def color_histograms(
     k = top + 1 if n_labels is None else check_count("n_labels", n_labels, low=0)
     if top >= k:
         msg = f"labels must be < n_labels={k}; got {top}"
+        raise ValueError(msg)
+    if k * n_bins**3 > MOST_NUMBERS:
+        msg = (
+            f"labels must be few enough for {n_bins}**3 bins each; got K = {k}. "
+            "Number the regions 0..n-1 first, or ask for fewer bins."
+        )
         raise ValueError(msg)
     counts = np.zeros((k, n_bins**3), np.int32)
     places = _places(n_bins)

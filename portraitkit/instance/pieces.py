@@ -10,6 +10,7 @@ import numpy as np
 from ..superpixels.clustering import slic
 from ..superpixels.connected import connected_regions
 from ..superpixels.graph import RegionGraph, region_graph
+from ._numba.pieces import measure
 
 if TYPE_CHECKING:
     from .._core.typing import Floats, Floats32, Ints, Labels, Mask
@@ -59,14 +60,15 @@ def cut_pieces(scene: Scene, n_segments: int, *, cells: Labels | None = None) ->
     """
     superpixels = slic(scene.image, n_segments=n_segments, mask=scene.mask)
     kinds = scene.n_persons + 2
-    both = superpixels.astype(np.int64) * kinds + scene.seeds + 1
+    n_cells = 1 if cells is None else int(cells.max()) + 1
+    short = (int(superpixels.max()) + 1) * kinds * n_cells < 2**31
+    both = superpixels * (np.int32 if short else np.int64)(kinds)
+    both += scene.seeds + 1  # outside the mask, 1 - kinds
     if cells is not None:
-        both = both * (int(cells.max()) + 1) + cells
-    labels, k = connected_regions(np.where(scene.mask, both, -1))
-    y, x = np.nonzero(scene.mask)
-    piece = labels[y, x]
-    size = np.bincount(piece, minlength=k)
-    seed = np.empty(k, np.int64)
-    seed[piece] = scene.seeds[y, x]
-    center = np.stack([np.bincount(piece, v + 0.5, k) for v in (x, y)], axis=1)
-    return Pieces(labels, seed, size, center / size[:, None], region_graph(labels))
+        both = both * both.dtype.type(n_cells) + cells
+    labels, k = connected_regions(both)
+    sums, seed = np.zeros((k, 3), np.int64), np.empty(k, np.int64)
+    measure(labels, scene.seeds, sums, seed)
+    size = sums[:, 0]
+    center = sums[:, 1:] / size[:, None] + 0.5
+    return Pieces(labels, seed, size, center, region_graph(labels))

@@ -23,6 +23,11 @@ def integers(name: str, values: ArrayLike, like: object) -> Array:  # noqa: ARG0
     if array.dtype.kind not in "iu":
         msg = f"{name} must be an integer array; got {describe(array)}"
         raise TypeError(msg)
+    if array.dtype == np.uint64:  # which NumPy would mix with int64 to floats
+        if array.max(initial=0) >= 2**63:
+            msg = f"{name} must be < 2**63; got {array.max()}"
+            raise ValueError(msg)
+        array = array.astype(np.int64)
     return array
 
 

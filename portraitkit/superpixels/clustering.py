@@ -12,6 +12,7 @@ from .._core.checks import (
     check_mask,
     check_number,
     check_same_shape,
+    describe,
 )
 from .adoption import one_region_each
 from .cells import allot, equal_cells
@@ -130,6 +131,14 @@ def slic(
 def _picture(image: ArrayLike) -> ImageU8:
     """Return the image as uint8 RGB."""
     array = np.asarray(image)
+    known = array.dtype == np.uint8 or array.dtype.kind == "f"
+    if not known or array.ndim not in (2, 3) or array.shape[2:] not in ((), (3,)):
+        kind = ValueError if known else TypeError
+        msg = (
+            "image must be (H, W, 3) or (H, W), uint8 or float in 0..1; "
+            f"got {describe(array)}"
+        )
+        raise kind(msg)
     if array.dtype.kind == "f" and array.size:
         if not (array.min() >= 0 and array.max() <= 1):
             msg = f"image must lie in 0..1; got values {array.min()}..{array.max()}"

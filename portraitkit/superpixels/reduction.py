@@ -96,10 +96,16 @@ def _check(features: ArrayLike) -> Array:
 
 def _principal(rows: Array, k: int) -> tuple[Floats, Floats]:
     """Return the mean (D,) and the loadings (D, k), largest variance first."""
-    mean = rows.mean(axis=0, dtype=np.float64)
+    # In a unit of their own, squares neither overflow nor vanish.
+    most = max(abs(float(rows.max())), abs(float(rows.min())))
+    unit = 2.0 ** int(np.frexp(most or 1.0)[1] - 1)
+    mean = np.zeros(rows.shape[1])
+    for block in _blocks(len(rows)):
+        mean += (rows[block] / unit).sum(axis=0, dtype=np.float64)
+    mean *= unit / len(rows)
     covariance = np.zeros((rows.shape[1], rows.shape[1]))
     for block in _blocks(len(rows)):
-        centered = rows[block] - mean
+        centered = (rows[block] - mean) / unit
         covariance += centered.T @ centered
     loadings = np.linalg.eigh(covariance)[1][:, : -k - 1 : -1]
     top = np.abs(loadings).argmax(axis=0)

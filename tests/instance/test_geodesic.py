@@ -93,6 +93,8 @@ class TestRefusals:
         [
             ([1.0], [[0]], ValueError, r"weights must hold one number .* 2 edges"),
             ([1.0, -1.0], [[0]], ValueError, r"weights must be >= 0; got -1"),
+            ([1.0, 1j], [[0]], TypeError, r"weights must be real numbers; got complex"),
+            (["a", "b"], [[0]], TypeError, r"weights must be real numbers"),
             ([1.0, np.nan], [[0]], ValueError, r"weights must be >= 0; got nan"),
             ([1.0, 1.0], [[0], [3]], ValueError, r"sources .* 0\.\.2; got 3\.\.3 in row 1"),
             ([1.0, 1.0], [[-1]], ValueError, r"sources must lie in 0\.\.2; got -1"),

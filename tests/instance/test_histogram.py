@@ -73,6 +73,7 @@ class TestHistograms:
             ([[0, 0]], {}, r"labels must be .*\(1, 1\)"),
             ([[-2]], {}, r"labels must lie in -1"),
             ([[3]], {"n_labels": 3}, r"labels must be < n_labels=3; got 3"),
+            ([[2**20]], {}, r"labels must be few enough .* K = 1048577\. Number"),
             ([[0]], {"bins": 0}, r"bins must be .*>= 1"),
             ([[0]], {"bins": 65}, r"bins must be .*<= 64"),
         ],

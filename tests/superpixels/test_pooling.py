@@ -162,6 +162,12 @@ class TestLaws:
         got = pool_mean([[1.0, 3.0]], np.zeros((1, 2), dtype))
         assert_array_equal(got, [[2]])
 
+    def test_classes_without_a_sign_keep_every_digit(self):
+        classes = np.array([[2**60 + 1, 2**60, 2**60 + 1]], np.uint64)
+        assert pool_majority(classes, [[0, 0, 0]])[0] == 2**60 + 1
+        with pytest.raises(ValueError, match=r"classes must be < 2\*\*63; got 9223"):
+            pool_majority(classes * np.uint64(8), [[0, 0, 0]])
+
 
 @pytest.mark.parametrize("library", LIBRARIES)
 class TestRefusals:

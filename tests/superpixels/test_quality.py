@@ -110,6 +110,18 @@ class TestReduceFeatures:
     def test_what_does_not_vary_is_zero(self):
         assert_array_equal(reduce_features(np.full((3, 4, 5), 0.1)), 0)
 
+    @pytest.mark.parametrize("size", [1e300, 1e-300, 1.0])
+    def test_of_any_size(self, size, rng):
+        features = rng.normal(size=(20, 4))
+        got = reduce_features(features * size, n_components=2)
+        assert_allclose(got, reduce_features(features, n_components=2), atol=1e-9)
+
+    @pytest.mark.parametrize("kind", ["int8", "bool", "uint8"])
+    def test_of_any_kind(self, kind):
+        features = np.array([[-128, 0], [127, 1], [3, 1]]).astype(kind)
+        wanted = reduce_features(features.astype(float), n_components=1)
+        assert_allclose(reduce_features(features, n_components=1), wanted)
+
     @pytest.mark.parametrize(
         ("features", "knobs", "match"),
         [

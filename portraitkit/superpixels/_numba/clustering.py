@@ -34,10 +34,9 @@ def fill(image: Bytes, spans: Ints, light: Ints, shades: Ints, planes: Array) ->
     """Write the Lab of `image` (H, W, 3), RGB, to `planes`, by tables.
 
     Only columns ``spans[y, 0]``..``spans[y, 1]`` of row y are written: nobody has the
-    pixels of the rest. `light`
-    (3, 256): what a byte of R, G or B adds to X, Y and Z, in units of 2**-20 and
-    fields of 21 bits. `shades` (3, 4097): what X, Y and Z in units of 2**-12 add to
-    L, a and b, in units of 2**-11 and the same fields.
+    pixels of the rest. `light` (3, 256): what a byte of R, G or B adds to X, Y and Z,
+    in units of 2**-20 and fields of 21 bits. `shades` (3, 4097): what X, Y and Z in
+    units of 2**-12 add to L, a and b, in units of 2**-11 and the same fields.
     """
     for y in range(image.shape[0]):
         left, right = spans[y, 0], spans[y, 1]
