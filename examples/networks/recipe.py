@@ -116,7 +116,7 @@ class Recipe(ABC):
             )  # fmt: skip
         sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
         for end, card in self.cards(path).items():
-            document = replace(card, sha256=sha256).to_json()
+            document = replace(card, sha256=sha256).to_json(indent=2) + "\n"
             path.with_suffix(end).write_text(document, encoding="utf-8")
 
     def sized(self) -> ImageInput:

@@ -26,7 +26,7 @@ class SpatialPath(nn.Sequential):
 class AttentionRefinement(nn.Module):
     """A 3x3 convolution whose channels are weighed by their global mean.
 
-    The ARM of BiSeNet (Yu et al., ECCV 2018), with the convolution of its authors'
+    The ARM of BiSeNet (Yu et al., ECCV 2018), with the convolution of its public
     code: pooling, 1x1, normalization, sigmoid, product.
     """
 

@@ -45,7 +45,7 @@ class Xception39(nn.Module):
     """Maps at 1/8, 1/16 and 1/32 of the image, 64, 128 and 256 channels.
 
     TriSeNet paper, figure 4 (b): "one stem network and three Xception blocks". The
-    figure's numbers are not in the text; these are those of BiSeNet's authors: 4, 8
+    figure's numbers are not in the text; these are those of BiSeNet's public code: 4, 8
     and 4 blocks of 16, 32 and 64 channels, after a stem of 8.
     """
 

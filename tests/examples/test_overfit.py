@@ -133,6 +133,16 @@ def test_consensus_teaches_only_a_portraits_own_branch(torch, portraits):
     assert taught == [[0, 1], [4, 0], [4, 2]]
 
 
+def test_the_consensus_is_of_the_others(torch, portraits):
+    from networks.recipe_trisenet import TriSeNetRecipe
+
+    recipe = TriSeNetRecipe(portraits[:1], (32, 32), width=0.125, domains=[4])
+    found = torch.zeros(6, 1, 2, 32, 32)  # five that cannot decide
+    found[4, :, 1] = 6.0
+    own = torch.log_softmax(torch.tensor([0.0, 6.0]), dim=0)
+    torch.testing.assert_close(recipe.consistency(found), -own.mean())
+
+
 def test_the_consensus_leaves_alone_who_agrees(torch, portraits):
     from networks.recipe_trisenet import TriSeNetRecipe
 
