@@ -20,7 +20,7 @@ import numpy as np
 from people import TALL, Person, Stage, drawn_people, real_people, sized, wide
 from PIL import Image, ImageDraw, ImageFont
 
-from portraitkit.batch.sheet import color_of, paint_boxes
+from portraitkit.batch.sheet import grayed, paint_boxes, paint_labels
 from portraitkit.instance import InstanceSplit, split_instances
 from portraitkit.instance.split import METHODS
 from portraitkit.io import encode_jpeg
@@ -189,10 +189,11 @@ def page(found: list[Case]) -> np.ndarray:
 
 
 def draw_row(case: Case) -> Image.Image:
+    gray = grayed(case.image)
     cells = [(case.name, paint_boxes(case.image, case.boxes))]
     for method in METHODS:
         labels = case.split(method).labels
-        cells.append((f"{case.right(labels):.1%} right", paint(case.image, labels)))
+        cells.append((f"{case.right(labels):.1%} right", paint_labels(gray, labels)))
     height, width = case.image.shape[:2]
     scale = min(CELL[0] / width, CELL[1] / height)
     size = round(width * scale), round(height * scale)
@@ -205,15 +206,6 @@ def draw_row(case: Case) -> Image.Image:
         row.paste(small, (x, GAP))
         draw.text((x, GAP + size[1] + 2), note, INK, font(13))
     return row
-
-
-def paint(image: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Show whose pixel is whose, with as little of the clothes' colors as will do."""
-    gray = image.mean(axis=2, keepdims=True).repeat(3, axis=2)
-    colors = [(0, 0, 0), *(color_of(i + 1) for i in range(labels.max()))]
-    tint = np.array(colors)[labels]
-    painted = np.where(labels[..., None] > 0, 0.35 * gray + 0.7 * tint, 0.4 * gray)
-    return painted.clip(0, 255).astype(np.uint8)
 
 
 def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:

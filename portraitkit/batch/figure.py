@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from .._core.typing import Array, Boxes, Bytes, Floats, ImageU8, Labels
 from ..instance.explain import Evidence, explain_split
 from ..pipeline import PortraitPipeline, PortraitResult
-from .sheet import color_of, contact_sheet, paint_labels, panel_size
+from .sheet import color_of, contact_sheet, grayed, paint_labels, panel_size
 
 Panel = tuple[str, ImageU8]
 
@@ -56,7 +56,7 @@ def draw_split(
         ),
         (
             f'result of "{pipeline.method}"',
-            _numbered(paint_labels(small, labels), labels),
+            _numbered(paint_labels(grayed(small), labels), labels),
         ),
     ]
     return contact_sheet(panels, columns=3)
@@ -144,7 +144,7 @@ def _tag(
 
 
 def _seeds(small: ImageU8, seeds: Labels) -> Bytes:
-    painted = paint_labels(small, np.maximum(seeds, 0)).astype(float)
+    painted = paint_labels(grayed(small), np.maximum(seeds, 0)).astype(float)
     white = (seeds < 0)[..., None]
     return np.asarray(np.where(white, 0.3 * small + 0.7 * UNDECIDED, painted), np.uint8)
 

@@ -82,6 +82,12 @@ def paint_boxes(image: ImageU8, boxes: Boxes) -> Bytes:
     return np.asarray(page)
 
 
+def grayed(image: ImageU8) -> Bytes:
+    """Take the colors out of a picture, for others to be told apart on it."""
+    gray = image.mean(axis=2, keepdims=True)
+    return np.asarray(gray.repeat(3, axis=2), np.uint8)
+
+
 def paint_labels(image: ImageU8, labels: Labels) -> Bytes:
     """Tint each person's pixels in the person's color, gray out the rest."""
     gray = image.mean(axis=2, keepdims=True).repeat(3, axis=2)
