@@ -114,17 +114,17 @@ def slic(
     wanted = check_count("n_segments", n_segments)
     rounds = check_count("n_iter", n_iter)
     weight = check_number("compactness", compactness, low=0, open_low=True)
-    if mask is None:
-        return _slic(pixels, None, wanted, weight, rounds, enforce_connectivity)
-    where = check_mask("mask", mask)
-    check_same_shape("mask", where.shape, "image", pixels.shape[:2])
-    labels: Labels = np.full(where.shape, -1, np.int32)
-    if where.any():
+    labels: Labels = np.full(pixels.shape[:2], -1, np.int32)
+    frame, inside = (slice(None), slice(None)), None
+    if mask is not None:
+        where = check_mask("mask", mask)
+        check_same_shape("mask", where.shape, "image", pixels.shape[:2])
+        if not where.any():
+            return labels
         frame = _frame(where)
         inside = None if where[frame].all() else where[frame]
-        labels[frame] = _slic(
-            pixels[frame], inside, wanted, weight, rounds, enforce_connectivity
-        )
+    knobs = wanted, weight, rounds, enforce_connectivity
+    _slic(pixels[frame], inside, *knobs, labels[frame])
     return labels
 
 
@@ -161,9 +161,10 @@ def _slic(
     wanted: int,
     compactness: float,
     n_iter: int,
+    connect: object,
     /,
-    connect: bool,
-) -> Labels:
+    out: Labels,
+) -> None:
     parts, area = None, np.array([image.shape[0] * image.shape[1]])
     if mask is not None:
         parts, area = sized_regions(mask)
@@ -176,7 +177,7 @@ def _slic(
         part_of = np.repeat(np.arange(len(share), dtype=np.int32), share)
         least = LEAST * side * side
         one_region_each(labels, *found, part_of, least=least, spared=SPARED)
-    return renumbered(labels, n, image.shape[1])
+    renumbered(labels, n, out)
 
 
 def lab_of(image: ImageU8) -> Floats32:

@@ -76,11 +76,9 @@ def _as_int32(labels: Labels | Ints) -> Labels:
     return labels.astype(np.int32, copy=False)
 
 
-def renumbered(labels: Array, n_labels: int, width: int) -> Labels:
-    """Return a `walled` image without walls, labels >= 0 renamed in reading order."""
-    out = np.empty((labels.shape[0] - 2, width), np.int32)
+def renumbered(labels: Array, n_labels: int, out: Labels) -> None:
+    """Copy a `walled` image into `out` (H, W), labels >= 0 renamed in reading order."""
     renumber(labels, np.full(n_labels, -1, np.int32), out)
-    return out
 
 
 def find_all_runs(labels: Array) -> tuple[Ints32, Ints32, Ints]:

@@ -94,6 +94,11 @@ class TestByHand:
         assert_array_equal(adopt(labels, [12, 40, 20])[0], [0] * 6 + [1] * 3)
         assert_array_equal(adopt(labels, [50, 26, 20])[0], [0] * 4 + [1] * 5)
 
+    def test_of_equal_colors_the_first_met_has_it(self):
+        labels = [[2, 2, 2, 2, 2, 2, 2], [0, 0, 0, 2, 1, 1, 1], [0, 0, 0, 3, 1, 1, 1]]
+        labels += [[0, 0, 0, 2, 1, 1, 1]]
+        assert adopt(labels, [10, 10, 20, 90])[3, 3] == 0
+
     def test_orphans_among_orphans_wait_for_their_neighbours(self):
         labels = [[0, 0, 0, 0, 1, 2, 1, 2, 1]]
         # 1 and 2 keep one pixel each; those keep their label, the rest comes to them.

@@ -122,6 +122,15 @@ class TestRound:
         counted = oracle.sums(planes, inside, centers, *window, looked_at)
         assert_array_equal(sums, counted)
 
+    def test_every_row_has_its_turn(self, monkeypatch):
+        seen = []
+        monkeypatch.setattr(loops, "assign", lambda *args: seen.append(args[6:9]))
+        for name in ("average", "settle"):
+            monkeypatch.setattr(loops, name, lambda *args: None)
+        loops.refine.py_func(*[None] * 5, 3, 5, *[None] * 6)
+        wanted = [(0, 3, True), (1, 3, True), (2, 3, True), (0, 3, True), (0, 1, False)]
+        assert seen == wanted
+
     @given(rounds())
     @settings(max_examples=20)
     def test_averages(self, case):

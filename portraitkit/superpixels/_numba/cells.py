@@ -24,8 +24,18 @@ def cut_into_cells(
     for strip in range(n_strips):
         top = strip * height // n_strips
         bottom = (strip + 1) * height // n_strips
-        for step in range(width):
-            x = step if strip % 2 == 0 else width - 1 - step
+        left, right = width, 0
+        for y in range(top, bottom):
+            x = 0
+            while x < left and parts[y, x] < 0:
+                x += 1
+            left = x
+            x = width
+            while x > right and parts[y, x - 1] < 0:
+                x -= 1
+            right = x
+        for step in range(right - left):
+            x = left + step if strip % 2 == 0 else right - 1 - step
             for y in range(top, bottom):
                 p = parts[y, x]
                 if p >= 0:

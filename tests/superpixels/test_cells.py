@@ -1,0 +1,49 @@
+"""Superpixels start from cells of equal area, in every part of a mask."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+from oracles import regions
+from strategies import masks
+
+from portraitkit.superpixels.cells import allot, equal_cells
+
+
+def slow_cells(parts, share, n_strips):
+    """Count each part's pixels strip by strip, column by column, there and back."""
+    height, width = parts.shape
+    first = np.cumsum(share) - share
+    out, seen = np.full(parts.shape, -1), np.zeros(len(share), int)
+    for strip in range(n_strips):
+        rows = range(strip * height // n_strips, (strip + 1) * height // n_strips)
+        columns = range(width) if strip % 2 == 0 else reversed(range(width))
+        for x in columns:
+            for y in rows:
+                p = parts[y, x]
+                if p >= 0:
+                    area = int((parts == p).sum())
+                    out[y, x] = first[p] + seen[p] * share[p] // area
+                    seen[p] += 1
+    return out
+
+
+@given(masks(), st.integers(1, 30), st.floats(1, 6))
+def test_equals_slow_definition(mask, wanted, side):
+    mask[0, 0] = True
+    parts, n = regions.connected(mask.astype(int) - 1)
+    area = np.bincount(parts[mask], minlength=n)
+    share = allot(area, wanted)
+    assert share.min() >= 1
+    assert (share <= area).all()
+    assert share.sum() == min(max(wanted, n), area.sum())
+    height, width = mask.shape
+    cells = equal_cells(mask.shape, parts.astype(np.int32), area, share, side)
+    n_strips = min(max(round(height / side), 1), height)
+    got = cells[1:-1, :width]
+    assert_array_equal(got, slow_cells(parts, share, n_strips))
+    size = np.bincount(got[mask], minlength=share.sum())
+    ideal = np.repeat(area / share, share)
+    assert (np.abs(size - ideal) < 1).all()
+    cells[1:-1, :width] = -1
+    assert (cells == -1).all()
