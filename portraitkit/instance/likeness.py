@@ -19,7 +19,7 @@ NOISE = 3.0
 """Squared difference of color, in Lab, that is always there."""
 COARSE = (2, 4, 8)
 """How many times larger superpixels are in which two pieces should lie together."""
-APART = 3.0
+APART = 2.0
 """Log of the cost of lying apart in all of them."""
 UPRIGHT = 3.0
 """Weight of a border's level parts: people stand side by side, head over heels."""
@@ -28,7 +28,7 @@ UPRIGHT = 3.0
 def crossing_costs(scene: Scene, pieces: Pieces, n_segments: int) -> Floats:
     """(E,) what a step across each edge costs: a jump in color, seen at every scale.
 
-    The squared difference of mean colors, times up to e**3 where larger superpixels
+    The squared difference of mean colors, times up to e**2 where larger superpixels
     (`n_segments` over 2, 4 and 8) too put the two pieces apart.
     """
     lab = lab_of(scene.image)[scene.mask]

@@ -98,7 +98,7 @@ def split_instances(
         "chi2-geodesic" is the paper to the letter; "nearest-box" and "watershed" are
         what it has to beat; "auto" is the best known here.
     n_segments : int, default 500
-        The most superpixels to cut the mask into, >= 1; "auto" cuts up to three
+        The most superpixels to cut the mask into, >= 1; "auto" cuts up to five
         times as many, and larger ones beside.
     faces : (M, 4) array_like, optional
         Face boxes, a hint for "auto".

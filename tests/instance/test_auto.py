@@ -86,7 +86,7 @@ class TestCosts:
         for (a, b), cost in zip(pieces.graph.edges.tolist(), got, strict=True):
             color = walks.color_step(lab, pieces.labels, a, b, 0.5, 3.0)
             apart = np.mean([walks.apart(pieces.labels, c, a, b) for c in coarse])
-            assert cost == pytest.approx(color * np.exp(3 * apart), rel=1e-4)
+            assert cost == pytest.approx(color * np.exp(2 * apart), rel=1e-4)
 
     @given(scenes(max_side=10))
     def test_level_borders_count_more(self, scene_of, case):
