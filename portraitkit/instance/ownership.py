@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 CORE = np.array([0.2, 0.3])
 """A box's core: within these shares of its width and height of its center."""
 
+SPILL = 0.01
+"""Share of the mask that tight boxes may leave out."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frames:
@@ -68,8 +71,14 @@ class Frames:
         """List the (box, side) at which somebody must end, if boxes are tight.
 
         Not where the photograph's frame cuts, nor of boxes that hold none of the mask.
+        Boxes that leave out more than `SPILL` of it are not tight: no side says a thing.
         """
         spans = self.spans().tolist()
+        outside = mask.copy()
+        for x1, y1, x2, y2 in spans:
+            outside[y1:y2, x1:x2] = False
+        if np.count_nonzero(outside) > SPILL * np.count_nonzero(mask):
+            return []
         some = [bool(mask[y1:y2, x1:x2].any()) for x1, y1, x2, y2 in spans]
         rows = np.argwhere((self.visible & some)[:, None] & ~self.cut)
         return [(i, side) for i, side in rows.tolist()]

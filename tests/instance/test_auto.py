@@ -178,7 +178,24 @@ class TestSides:
                 if held and not gone:
                     names = {int(pieces.labels[p]) for p in strip} - {-1}
                     expected.append((i, names))
+        y, x = np.nonzero(scene.mask)
+        shown = splitting.clipped(case[2], scene.mask.shape)
+        out = [
+            not walks.holders(shown, c + 0.5, r + 0.5)
+            for r, c in zip(y, x, strict=True)
+        ]
+        if sum(out) > 0.01 * len(out):
+            expected = []
         assert [(s.person, set(s.pieces.tolist())) for s in found] == expected
+
+    @pytest.mark.parametrize(("spill", "n_sides"), [(0, 4), (100, 4), (101, 0)])
+    def test_boxes_that_leave_mask_out_are_not_tight(self, spill, n_sides):
+        mask = np.zeros((200, 200), bool)
+        mask[10:110, 10:109] = True
+        mask[150, 0:spill] = True
+        assert np.count_nonzero(mask) == 9900 + spill
+        frames = frames_of([[10, 10, 109, 110]], mask.shape)
+        assert len(frames.sides(mask)) == n_sides
 
     def test_who_reaches_them(self):
         sides = [Side(0, np.array([0, 1])), Side(1, np.array([2]))]
