@@ -14,8 +14,11 @@ HALF_WIDTH = 1.5
 
 Shoulders reach farther in two portraits of three (of those that the frame does not cut),
 but of persons side by side, wider boxes claim too much of each other."""
-ABOVE = 0.9
-"""From the face's center to the top of the head, in face widths."""
+ABOVE = 1.1
+"""From the face's center to the top of the head, in face widths.
+
+Hair of nine portraits in ten ends below it. What a box leaves out may be another's
+alone, what it has too much is only undecided."""
 BELOW = 10.0
 """From the face's center to the feet of a standing adult, in face widths."""
 
