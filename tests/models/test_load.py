@@ -181,6 +181,8 @@ class TestArguments:
             ({"threads": 0}, ValueError, "threads must be an integer >= 1; got 0"),
             ({"threads": 1.5}, TypeError, "threads must be an integer"),
             ({"card": "absent.json"}, OSError, r"absent\.json"),
+            ({"card": {"name": "t"}}, TypeError, "card must be a ModelCard .*got {'n"),
+            ({"card": 3}, TypeError, "card must be a ModelCard or the path .*got 3"),
         ],
     )
     def test_refusals(self, more, error, match, echo_file):
