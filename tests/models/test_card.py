@@ -224,6 +224,8 @@ WRONG = [
     (SEGMENT, "output.person", 1, "a list of 1 or more, each an integer >= 0"),
     (SEGMENT, "output.person", [], "a list of 1 or more"),
     (SEGMENT, "output.person", [-1], "a list of 1 or more"),
+    (SEGMENT, "output.person", [1, 1], r"no two alike; got \[1, 1\]"),
+    (SEGMENT, "output.ignore", [2, 2], r"no two alike; got \[2, 2\]"),
     (SEGMENT, "output.ignore", [1.5], "a list of 0 or more"),
     (SEGMENT, "output.ignore", [1], r"other channels than output.person; got \[1\]"),
     (FACES, "output.format", "yolo", '"xyxy", "yxyx", "xywh", "cxcywh", "yolox"'),
