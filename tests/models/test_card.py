@@ -159,6 +159,12 @@ class TestRoundTrip:
         path.write_text(json.dumps(SEGMENT))
         assert ModelCard.from_file(path) == ModelCard.from_file(str(path))
 
+    @pytest.mark.parametrize("where", ["name", "kind"])
+    def test_a_field_given_twice_is_refused(self, where):
+        text = json.dumps(SEGMENT).replace(f'"{where}"', f'"{where}": "x", "{where}"')
+        with pytest.raises(ValueError, match=f"card must .* '{where}' is given twice"):
+            ModelCard.from_json(text)
+
     def test_file_is_named_in_errors(self, tmp_path):
         path = tmp_path / "t.card.json"
         path.write_bytes(b"\xff\xfe{")
