@@ -115,7 +115,7 @@ def load_model(
         If onnxruntime is not installed and `source` is a file.
     RuntimeError
         If `device` cannot be had.
-    ValueError
+    TypeError, ValueError
         If an argument or a card field is wrong, the file is damaged or reads files
         outside its folder, or the card speaks of another file.
 
