@@ -68,7 +68,7 @@ class SegmentJob:
         self, pipeline: PortraitPipeline, models: Record, item: Input
     ) -> Record:
         image, _ = shrink(read_image(item.path), self.max_size)
-        faces = pipeline.faces(image) if self._seeks_faces(pipeline) else None
+        faces = pipeline.find_faces(image) if self._seeks_faces(pipeline) else None
         probability = pipeline.segment(image, faces=faces)
         mask = probability >= self.threshold
         with Results(self.output, item.target) as results:

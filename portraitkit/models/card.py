@@ -142,7 +142,7 @@ class ModelCard(Part):
             If the text is not a JSON object or a field is wrong.
         """
         try:
-            values = json.loads(document)
+            values = json.loads(document, object_pairs_hook=_each_once)
         except (ValueError, RecursionError) as error:
             msg = f"card must be a JSON object; got text that is not JSON: {error}"
             raise ValueError(msg) from None
@@ -172,6 +172,17 @@ class ModelCard(Part):
         except ValueError as error:
             msg = f"{path}: {error}"
             raise ValueError(msg) from None
+
+
+def _each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Make an object of `pairs`, of which json would silently keep the last."""
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        left = [name for name, _ in pairs]
+        twice = next(name for name in left if left.count(name) > 1)
+        msg = f"{twice!r} is given twice"
+        raise ValueError(msg)
+    return values
 
 
 def _check_stride(spec: ImageInput, stride: int) -> None:

@@ -71,7 +71,7 @@ class BoxOutput(Output):
         For "distances": numbers for each side; several are the logits of
         0, 1, 2 ... and their mean counts.
     activation : "none", "sigmoid" or "softmax"
-        To apply to the marks first.
+        To apply to the marks first, to get 0..1.
     transposed : bool, default False
         Whether a box is a column instead of a row.
 

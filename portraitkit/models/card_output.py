@@ -70,8 +70,8 @@ class MapOutput(Output):
     layout: Literal["NCHW", "NHWC", "NHW"] = ruled(
         choice("NCHW", "NHWC", "NHW"), default="NCHW"
     )
-    person: tuple[int, ...] = ruled(each(CLASS, least=1), default=(1,))
-    ignore: tuple[int, ...] = ruled(each(CLASS), default=())
+    person: tuple[int, ...] = ruled(distinct(each(CLASS, least=1)), default=(1,))
+    ignore: tuple[int, ...] = ruled(distinct(each(CLASS)), default=())
     per_image_normalization: Literal[False] = ruled(
         never("stretching each map to its own range invents people where none are"),
         default=False,

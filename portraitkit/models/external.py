@@ -82,7 +82,10 @@ def _locations(
 def _location(data: Buffer, start: int, stop: int) -> Iterator[str]:
     texts = {field: bytes(data[a:b]) for field, a, b in _fields(data, start, stop)}
     if texts.get(1) == b"location":
-        yield texts.get(2, b"").decode()
+        name = texts.get(2, b"").decode()
+        if "\0" in name:
+            raise ValueError
+        yield name
 
 
 def _fields(data: Buffer, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
@@ -90,6 +93,8 @@ def _fields(data: Buffer, start: int, stop: int) -> Iterator[tuple[int, int, int
     at = start
     while at < stop:
         tag, at = _varint(data, at, stop)
+        if tag >> 32:  # which other readers cut to 32 bits: a field that we'd miss
+            raise ValueError
         kind = tag & 7
         if kind == 2:
             length, at = _varint(data, at, stop)

@@ -66,15 +66,29 @@ def fit_card(card: ModelCard, session: Any) -> Fitted:
     if name not in nodes or len(nodes) > 1:
         refuse("input.name", f"the graph's only input, of {sorted(nodes)}", name)
     batch = _check_input(card.input, nodes[name])
-    outputs = [node.name for node in session.get_outputs()]
+    numbers = [node for node in session.get_outputs() if node.type in NUMBERS]
+    if not numbers:
+        got = [f"{node.name}: {node.type}" for node in session.get_outputs()]
+        msg = f"source must be a network that gives arrays of numbers; it gives {got}"
+        raise ValueError(msg)
+    outputs = [node.name for node in numbers]
     named = dataclasses.replace(card.input, name=name)
     if branches is None or branches.outputs is None:
         output = _name_outputs(card.output, outputs)
+        if _is_of_one_image(output, {node.name: node.shape for node in numbers}):
+            batch = 1
         card = dataclasses.replace(card, input=named, output=output)
     else:
         card = dataclasses.replace(card, input=named)
     cards = {} if branches is None else _branch_cards(card, branches, outputs)
     return Fitted(card, batch, cards, feeds)
+
+
+def _is_of_one_image(output: AnyOutput, shapes: Mapping[str, Any]) -> bool:
+    """Tell whether a detector's rows, (N, C), lack an axis of images."""
+    return isinstance(output, BoxOutput) and any(
+        len(shapes[name] or ()) == 2 for name in output.boxes
+    )
 
 
 def _feeds(branches: Branches, nodes: dict[str, Any]) -> dict[str, Mapping[str, Array]]:

@@ -115,7 +115,7 @@ def load_model(
         If onnxruntime is not installed and `source` is a file.
     RuntimeError
         If `device` cannot be had.
-    ValueError
+    TypeError, ValueError
         If an argument or a card field is wrong, the file is damaged or reads files
         outside its folder, or the card speaks of another file.
 
@@ -145,8 +145,16 @@ got 'sinet.onnx', no file
     if source == "builtin":
         return _builtin(task, device, card)
     path = locate(source) or existing_file(source)
-    card = ModelCard.from_file(card) if isinstance(card, str | Path) else card
-    return open_network(path, task, device, card, threads)
+    return open_network(path, task, device, _card(card), threads)
+
+
+def _card(card: Any) -> ModelCard | None:
+    if isinstance(card, str | Path):
+        return ModelCard.from_file(card)
+    if card is not None and not isinstance(card, ModelCard):
+        msg = f"card must be a ModelCard or the path of a JSON card; got {card!r}"
+        raise TypeError(msg)
+    return card
 
 
 def _builtin(task: str | None, device: str, card: object) -> Any:

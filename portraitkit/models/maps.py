@@ -19,18 +19,28 @@ def decode_map(raw: Array, spec: MapOutput) -> Floats32:
     """Return (h, w) float32 in 0..1 from a raw output of one image."""
     planes = _planes(raw, spec)
     if spec.kind == "argmax":
-        return np.isin(np.rint(planes[0]), spec.person).astype(np.float32)
-    planes = planes.astype(np.float32, copy=False)
-    if spec.kind == "softmax":
-        found = _softmax(planes, spec)
-    elif spec.kind == "sigmoid":
-        found = sigmoid(planes[spec.person[0]])
+        found = _best_class(planes[0], spec)
     else:
-        found = _given(planes, spec)
+        found = _probability(planes.astype(np.float32, copy=False), spec)
     if np.isnan(found).any():
         msg = "the network's output must be finite; got NaN"
         raise ValueError(msg)
     return np.clip(found, 0.0, 1.0)
+
+
+def _best_class(classes: Array, spec: MapOutput) -> Floats32:
+    """1 where the class is a person's, 0 elsewhere, NaN where it is no class."""
+    person = np.isin(np.rint(classes), spec.person).astype(np.float32)
+    person[~np.isfinite(classes)] = np.nan
+    return person
+
+
+def _probability(planes: Floats32, spec: MapOutput) -> Floats32:
+    if spec.kind == "softmax":
+        return _softmax(planes, spec)
+    if spec.kind == "sigmoid":
+        return sigmoid(planes[spec.person[0]])
+    return _given(planes, spec)
 
 
 def _planes(raw: Array, spec: MapOutput) -> Array:
@@ -44,6 +54,12 @@ def _planes(raw: Array, spec: MapOutput) -> Array:
         msg = (
             f"the network's output must be {axes[spec.layout]} with C >= {need}, "
             f"as card fields output.layout and output.person say; got {raw.shape}"
+        )
+        raise ValueError(msg)
+    if spec.kind == "argmax" and raw.shape[1] > 1:
+        msg = (
+            "the network's output must have one channel, for card field output.kind is "
+            f"'argmax'; got {raw.shape}. Are they logits for 'softmax'?"
         )
         raise ValueError(msg)
     planes: Array = raw[0]

@@ -169,7 +169,7 @@ class Network(Generic[Answer]):
             filling = np.repeat(tensor[-1:], self.batch - n, axis=0)
             tensor = np.concatenate([tensor, filling])
         feed = {cast(str, self.card.input.name): tensor, **self.feeds}
-        raw = self.runtime.run(self.wanted(), feed)
+        raw = self._run(feed)
         if len(tensor) == 1:
             return [list(raw)]
         for name, values in zip(self.wanted(), raw, strict=True):
@@ -180,3 +180,11 @@ class Network(Generic[Answer]):
                 )
                 raise ValueError(msg)
         return [[values[i : i + 1] for values in raw] for i in range(n)]
+
+    def _run(self, feed: Mapping[str, Array]) -> Sequence[Array]:
+        try:
+            return self.runtime.run(self.wanted(), feed)
+        except Exception as error:  # onnxruntime's errors have no common class
+            given = ", ".join(f"{name} {array.shape}" for name, array in feed.items())
+            msg = f"network {self.card.name!r} failed on its input, {given}: {error}"
+            raise RuntimeError(msg) from error

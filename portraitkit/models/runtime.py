@@ -115,7 +115,7 @@ def _session(
     ort: ModuleType, path: Path, providers: list[Any], threads: int | None
 ) -> Any:
     options = ort.SessionOptions()
-    options.log_severity_level = 1 if _chatty() else 3
+    options.log_severity_level = 1 if _chatty() else 4
     if threads is not None:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1

@@ -6,7 +6,7 @@ import numpy as np
 
 from .._core.typing import Array, Floats
 from .card_boxes import BoxOutput
-from .maps import sigmoid, softmax
+from .maps import check_range, sigmoid, softmax
 
 
 def score_rows(marks: Array, spec: BoxOutput) -> Floats:
@@ -30,7 +30,7 @@ def score_rows(marks: Array, spec: BoxOutput) -> Floats:
         msg = "the network's scores must be finite; got NaN"
         raise ValueError(msg)
     if spec.score.startswith("sqrt"):
-        scores = np.sqrt(np.clip(scores, 0.0, None))
+        scores = np.sqrt(scores)
     if spec.score == "labeled":
         scores = np.where(marks[:, 1] == spec.class_index, scores, -np.inf)
     return scores
@@ -38,4 +38,8 @@ def score_rows(marks: Array, spec: BoxOutput) -> Floats:
 
 def _squash(marks: Array, spec: BoxOutput) -> Floats:
     values = marks.astype(np.float64)
-    return sigmoid(values) if spec.activation == "sigmoid" else values
+    if spec.activation == "sigmoid":
+        return sigmoid(values)
+    if len(values):
+        check_range(values, "output.activation", "none")
+    return np.clip(values, 0.0, 1.0)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol, TypeGuard, runtime_checkable
 
 from ..instance import Shot
-from ..models import Segmenter
+from ..models import Detections, Segmenter
 
 
 @runtime_checkable
@@ -51,6 +51,16 @@ def check_model(name: str, model: Any) -> Any:
         msg = f"{name} must be callable with an image; got {model!r}"
         raise TypeError(msg)
     return model
+
+
+def check_detections(name: str, answer: Any) -> Detections:
+    """Return what the detector `name` answers, if that is `Detections`."""
+    if isinstance(answer, Detections):
+        return answer
+    if hasattr(answer, "boxes") and hasattr(answer, "scores"):
+        return Detections(answer.boxes, answer.scores)
+    msg = f"what {name} answers must be Detections(boxes, scores); got {answer!r}"
+    raise TypeError(msg)
 
 
 def check_shot(name: str, value: Any) -> Shot:

@@ -151,7 +151,7 @@ class PortraitPipeline(Steps):
         """
         image = check_image("image", image)
         shape = image.shape[0], image.shape[1]
-        faces = self.faces(image)
+        faces = self.find_faces(image)
         if mask is None:
             probability = self.segment(image, faces=faces)
         else:

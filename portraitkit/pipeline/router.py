@@ -14,6 +14,7 @@ from ..models import Detections, FaceDetector, FaceGuidedSegmenter, Segmenter
 from .branches import (
     BranchedSegmenter,
     check_branches,
+    check_detections,
     check_model,
     check_shot,
     describe_model,
@@ -187,7 +188,8 @@ class DomainRouter:
             If `image`, or what a model answers, is not what it must be.
         """
         checked = check_image("image", image)
-        return self.from_faces(checked, self.faces(checked))
+        found = check_detections("faces", self.faces(checked))
+        return self.from_faces(checked, found)
 
     def from_faces(self, image: ArrayLike, faces: Detections, /) -> Probability:
         """Segment one photograph whose faces are known; see ``__call__``."""

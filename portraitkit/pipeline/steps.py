@@ -16,7 +16,7 @@ from ..models import (
     PersonDetector,
     Segmenter,
 )
-from .branches import is_branched
+from .branches import check_detections, check_model, is_branched
 from .router import DomainRouter
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ class Steps:
         faces: FaceDetector,
         attributes: AttributeClassifier | None = None,
     ) -> None:
-        self.segmenter = segmenter
-        self.persons = persons
-        self.faces = faces
+        self.segmenter = check_model("segmenter", segmenter)
+        self.persons = check_model("persons", persons)
+        self.faces = check_model("faces", faces)
         self.attributes = attributes
         if is_branched(segmenter):
             self.segmenter = DomainRouter.of_model(segmenter, faces=faces)
@@ -114,7 +114,7 @@ class Steps:
         """
         image = check_image("image", image)
         if isinstance(self.segmenter, FaceGuidedSegmenter):
-            found = self.faces(image) if faces is None else faces
+            found = self.find_faces(image) if faces is None else faces
             answer = self.segmenter.from_faces(image, found)
         else:
             answer = self.segmenter(image)
@@ -142,10 +142,32 @@ class Steps:
         Raises
         ------
         TypeError, ValueError
-            If `image` is not what it must be.
+            If `image`, or what the detector answers, is not what it must be.
         """
         image = check_image("image", image)
         if isinstance(self.persons, FaceGuidedPersons):
-            found = self.faces(image) if faces is None else faces
-            return self.persons.from_faces(image, found)
-        return self.persons(image)
+            found = self.find_faces(image) if faces is None else faces
+            answer = self.persons.from_faces(image, found)
+        else:
+            answer = self.persons(image)
+        return check_detections("persons", answer)
+
+    def find_faces(self, image: ArrayLike, /) -> Detections:
+        """Ask the face detector, and no more.
+
+        Parameters
+        ----------
+        image : (H, W, 3) uint8
+            RGB.
+
+        Returns
+        -------
+        Detections
+            One box for each face.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `image`, or what the detector answers, is not what it must be.
+        """
+        return check_detections("faces", self.faces(check_image("image", image)))

@@ -159,6 +159,12 @@ class TestRoundTrip:
         path.write_text(json.dumps(SEGMENT))
         assert ModelCard.from_file(path) == ModelCard.from_file(str(path))
 
+    @pytest.mark.parametrize("where", ["name", "kind"])
+    def test_a_field_given_twice_is_refused(self, where):
+        text = json.dumps(SEGMENT).replace(f'"{where}"', f'"{where}": "x", "{where}"')
+        with pytest.raises(ValueError, match=f"card must .* '{where}' is given twice"):
+            ModelCard.from_json(text)
+
     def test_file_is_named_in_errors(self, tmp_path):
         path = tmp_path / "t.card.json"
         path.write_bytes(b"\xff\xfe{")
@@ -224,6 +230,8 @@ WRONG = [
     (SEGMENT, "output.person", 1, "a list of 1 or more, each an integer >= 0"),
     (SEGMENT, "output.person", [], "a list of 1 or more"),
     (SEGMENT, "output.person", [-1], "a list of 1 or more"),
+    (SEGMENT, "output.person", [1, 1], r"no two alike; got \[1, 1\]"),
+    (SEGMENT, "output.ignore", [2, 2], r"no two alike; got \[2, 2\]"),
     (SEGMENT, "output.ignore", [1.5], "a list of 0 or more"),
     (SEGMENT, "output.ignore", [1], r"other channels than output.person; got \[1\]"),
     (FACES, "output.format", "yolo", '"xyxy", "yxyx", "xywh", "cxcywh", "yolox"'),

@@ -70,6 +70,19 @@ class TestMaps:
         with pytest.raises(ValueError, match=f"the network's output must be .*{match}"):
             decode_map(np.zeros(shape, np.float32), MapOutput(kind="softmax", **fields))
 
+    @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+    def test_no_class_is_refused(self, bad):
+        raw = np.array([[[[1, bad], [0, 1]]]], np.float32)
+        with pytest.raises(ValueError, match="output must be finite; got NaN"):
+            decode_map(raw, MapOutput(kind="argmax"))
+
+    def test_logits_are_no_classes(self):
+        raw = np.zeros((1, 2, 2, 2), np.float32)
+        with pytest.raises(
+            ValueError, match=r"one channel.*'argmax'; got \(1, 2, 2, 2"
+        ):
+            decode_map(raw, MapOutput(kind="argmax"))
+
     @pytest.mark.parametrize("kind", ["softmax", "sigmoid", "probability"])
     def test_nan_is_refused(self, kind):
         raw = np.full((1, 2, 2, 2), np.nan, np.float32)
@@ -197,6 +210,29 @@ class TestBoxes:
             decode_boxes([raw], box_output(), (8, 8))
         with pytest.raises(ValueError, match="scores must be finite; got NaN"):
             decode_boxes([np.full((1, 1, 5), np.nan)], box_output(), (8, 8))
+
+    @pytest.mark.parametrize(
+        ("marks", "fields"),
+        [
+            ([7.0], {}),
+            ([-7.0], {}),
+            ([np.inf], {}),
+            ([-3.0, -2.0], {"score": "objectness*class"}),
+            ([0.9, 5.0], {"score": "sqrt(objectness*class)"}),
+            ([5.0, 0.0], {"score": "labeled"}),
+        ],
+    )
+    def test_scores_are_no_probabilities(self, marks, fields):
+        raw = np.array([[[0, 0, 1, 1, *marks]]])
+        with pytest.raises(
+            ValueError, match=r"0\.\.1, for card field output.activation"
+        ):
+            decode_boxes([raw], box_output(**fields), (8, 8))
+
+    def test_rounding_beyond_one_is_clipped(self):
+        raw = np.array([[[0, 0, 1, 1, 1.01], [4, 4, 5, 5, -0.01]]])
+        _, scores, _ = decode_boxes([raw], box_output(threshold=0), (8, 8))
+        assert_array_equal(scores, [1])
 
     def test_overflow_is_refused(self):
         raw = np.array([[[0, 0, 999, 999, 0.9]]])

@@ -234,6 +234,17 @@ class TestWhole:
         card = draft_card(echo_file(metadata={"portraitkit.card": "{}"}))
         assert any("has a card already" in line for line in card.notes)
 
+    def test_a_card_of_our_own_is_noted(self, echo_file, monkeypatch):
+        drafted = draft_card(echo_file())
+        assert not any("portraitkit's own" in line for line in drafted.notes)
+        monkeypatch.setattr(
+            "portraitkit.models.drafting.draft.packaged_cards",
+            lambda: {drafted.sha256: drafted},
+        )
+        assert (
+            f"portraitkit's own: {drafted.name}." in draft_card(echo_file()).notes[-1]
+        )
+
     def test_a_graph_that_fails_on_noise_is_drafted_all_the_same(
         self, echo_file, make_node
     ):

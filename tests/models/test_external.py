@@ -129,6 +129,22 @@ def _varint(number):
     return out + bytes([number])
 
 
+@pytest.mark.parametrize("bits", [32, 33, 40])
+def test_a_field_number_that_others_cut_to_32_bits_hides_nothing(bits, tmp_path):
+    graph = model_with("../secret.bin").graph.SerializeToString()
+    path = tmp_path / "net.onnx"
+    path.write_bytes(_varint(1 << bits | 0x3A) + _varint(len(graph)) + graph)
+    with pytest.raises(ValueError, match=r"net\.onnx is damaged or is none"):
+        check_external_files(path)
+
+
+def test_a_name_that_no_file_can_have(tmp_path):
+    path = tmp_path / "net.onnx"
+    path.write_bytes(model_with("a\0b").SerializeToString())
+    with pytest.raises(ValueError, match=r"net\.onnx is damaged or is none"):
+        check_external_files(path)
+
+
 @given(st.binary(min_size=1, max_size=60))
 def test_any_bytes_end_well(tmp_path_factory, data):
     path = tmp_path_factory.getbasetemp() / "any.onnx"

@@ -181,6 +181,8 @@ class TestArguments:
             ({"threads": 0}, ValueError, "threads must be an integer >= 1; got 0"),
             ({"threads": 1.5}, TypeError, "threads must be an integer"),
             ({"card": "absent.json"}, OSError, r"absent\.json"),
+            ({"card": {"name": "t"}}, TypeError, "card must be a ModelCard .*got {'n"),
+            ({"card": 3}, TypeError, "card must be a ModelCard or the path .*got 3"),
         ],
     )
     def test_refusals(self, more, error, match, echo_file):
@@ -353,3 +355,48 @@ def test_the_runtime_is_silent_unless_asked(graph_file, make_node, tmp_path):
     assert quiet.stdout + quiet.stderr == ""
     chatty = run_quietly(path, given, level=logging.DEBUG)
     assert "onnxruntime" in chatty.stderr
+
+
+def test_a_graph_that_fails_says_on_what_and_nothing_else(graph_file, make_node, capfd):
+    from onnx import helper
+
+    path = graph_file(
+        [make_node("Add", ["x", "w"], ["y"])],
+        [("x", 1, ("n", 3, "h", "w"))],
+        [("y", 1, ("n", 3, None, None))],
+        tensors=[helper.make_tensor("w", 1, [1, 3, 5, 5], [0.0] * 75)],
+    )
+    model = load_model(path, card=card(input=ImageInput(longest=8)))
+    match = r"network 't' failed on its input, x \(1, 3, 8, 8\): .*Add"
+    with pytest.raises(RuntimeError, match=match):
+        model(np.zeros((8, 8, 3), np.uint8))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_only_arrays_of_numbers_are_outputs(tmp_path):
+    """A list of arrays, as a loop gives it, or text can't be read by any card."""
+    onnx = pytest.importorskip("onnx")
+    from onnx.helper import make_node, make_tensor_sequence_value_info
+
+    def write(*outputs):
+        given = onnx.helper.make_tensor_value_info("x", 1, (1, 3, 4, 6))
+        nodes = [make_node("SequenceConstruct", ["x"], ["list"])]
+        nodes.append(make_node("Identity", ["x"], ["y"]))
+        graph = onnx.helper.make_graph(nodes, "g", [given], list(outputs))
+        opset = [onnx.helper.make_opsetid("", 17)]
+        model = onnx.helper.make_model(graph, opset_imports=opset, ir_version=8)
+        onnx.save(model, tmp_path / "net.onnx")
+        return tmp_path / "net.onnx"
+
+    several = make_tensor_sequence_value_info("list", 1, None)
+    array = onnx.helper.make_tensor_value_info("y", 1, (1, 3, 4, 6))
+    with pytest.raises(
+        ValueError, match=r"gives arrays of numbers; it gives \['list: "
+    ):
+        load_model(write(several), card=card())
+    assert load_model(write(several, array), card=card()).card.output.name == "y"
+    named = MapOutput(kind="probability", name="list")
+    with pytest.raises(
+        ValueError, match=r"output\.name must be an output of the graph"
+    ):
+        load_model(write(several, array), card=card(output=named))

@@ -132,6 +132,31 @@ def test_detectors_read_their_own_rows(graph_file, make_node):
         assert_allclose(each.boxes, model(image).boxes, atol=1e-5)
 
 
+@pytest.mark.parametrize("n", [2, 3])
+def test_rows_without_an_axis_of_images_come_one_image_at_a_time(
+    n, graph_file, make_node
+):
+    """Two rows are not the rows of two images."""
+    rows = np.array([[0, 0, 3, 3, 0.9], [1, 1, 4, 4, 0.8]], np.float32)
+    tensor = pytest.importorskip("onnx").numpy_helper.from_array(rows, "c")
+    path = graph_file(
+        [make_node("Identity", ["c"], ["y"])],
+        [("x", 1, ("n", 3, 4, 6))],
+        [("y", 1, ("m", 5))],
+        tensors=[tensor],
+    )
+    boxes = ModelCard.from_mapping(
+        {
+            "name": "t",
+            "task": "persons",
+            "input": {"size": [4, 6]},
+            "output": {"format": "xyxy", "score": "class", "threshold": 0, "iou": None},
+        }
+    )
+    found = list(load_model(path, card=boxes, device="cpu").many(IMAGES[:1] * n))
+    assert [len(each) for each in found] == [2] * n
+
+
 def test_a_graph_that_mixes_its_images_is_refused(graph_file, make_node):
     nodes = [make_node("ReduceMax", ["x"], ["y"], axes=[0])]
     path = graph_file(nodes, [("x", 1, ("n", 3, 4, 6))], [("y", 1, (1, 3, 4, 6))])

@@ -1,5 +1,7 @@
 """`PortraitPipeline` with models that are plain functions."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -139,6 +141,23 @@ class TestRefusals:
     def test_a_model_that_answers_nonsense_is_named(self, image, models, match):
         with pytest.raises(ValueError, match=match):
             pipeline(**models)(image)
+
+    @pytest.mark.parametrize("role", ["persons", "faces"])
+    @pytest.mark.parametrize("answer", [None, [[1, 2, 3, 4]], np.ones((1, 5))])
+    def test_a_detector_that_answers_no_detections_is_named(self, image, role, answer):
+        match = rf"what {role} answers must be Detections\(boxes, scores\); got"
+        with pytest.raises(TypeError, match=match):
+            pipeline(**{role: lambda _: answer})(image)
+
+    def test_a_detector_may_answer_with_a_class_of_its_own(self, image):
+        mine = SimpleNamespace(boxes=BOXES, scores=[0.8, 0.9])
+        result = pipeline(persons=lambda _: mine)(image)
+        assert_array_equal(result.persons.scores, [0.9, 0.8])
+
+    @pytest.mark.parametrize("role", ["segmenter", "persons", "faces"])
+    def test_a_model_is_needed(self, role):
+        with pytest.raises(TypeError, match=f"{role} must be callable.*got None"):
+            pipeline(**{role: None})
 
     @pytest.mark.parametrize(
         ("arguments", "match"),

@@ -178,6 +178,9 @@ class TestRefusals:
             router(np.zeros((4, 4), np.uint8))
         with pytest.raises(ValueError, match="shot must name shots"):
             router.branch_for("selfie")
+        router = DomainRouter(six(), faces=lambda _image: [[0, 0, 4, 4]])
+        with pytest.raises(TypeError, match="what faces answers must be Detections"):
+            router(IMAGE)
 
     def test_a_model_without_branches(self):
         with pytest.raises(TypeError, match="model must be a segmenter with branches"):

@@ -12,6 +12,7 @@ from ..._core.typing import Array
 from ..card import METADATA_KEY, ModelCard
 from ..card_input import ImageInput
 from ..external import check_external_files
+from ..find_card import packaged_cards
 from ..fit import NUMBERS
 from ..load import existing_file
 from ..placement import prepare
@@ -76,6 +77,12 @@ def draft_card(source: str | Path) -> ModelCard:
         notes.append(f"the file has a card already, in its metadata: {METADATA_KEY}")
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    if sha256 in packaged_cards():
+        ours = packaged_cards()[sha256].name
+        notes.append(
+            f"the file has a card already, portraitkit's own: {ours}. It is used where "
+            "no card lies beside the file, and this draft knows less"
+        )
     return ModelCard.from_mapping(
         {
             "name": path.stem,
