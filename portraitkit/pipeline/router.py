@@ -36,7 +36,8 @@ class DomainRouter:
     faces : FaceDetector
         Finds the faces whose share of the photograph is the grade.
     fallback : Shot, optional
-        The branch that takes the shots that have none.
+        The branch that takes the shots that have none. Without one, a photograph of
+        such a shot is refused when it comes.
 
     Attributes
     ----------
@@ -50,8 +51,7 @@ class DomainRouter:
     TypeError
         If a branch or `faces` is not callable.
     ValueError
-        If a key is no shot, a shot has no branch and there is no fallback, or the
-        fallback is no branch.
+        If a key is no shot, there are no branches, or the fallback is none of them.
 
     See Also
     --------
@@ -99,7 +99,7 @@ class DomainRouter:
         self.branches = MappingProxyType(check_branches(branches))
         self.fallback = None if fallback is None else check_shot("fallback", fallback)
         self.faces = check_model("faces", faces)
-        self._check_complete()
+        self._check_fallback()
         self._model: object = None
         self._counts: Counter[Shot] = Counter()
         self._lock = Lock()
@@ -152,10 +152,18 @@ class DomainRouter:
         Raises
         ------
         ValueError
-            If `shot` is none.
+            If `shot` is none, or none takes it.
         """
         shot = check_shot("shot", shot)
-        return shot if shot in self.branches or self.fallback is None else self.fallback
+        if shot in self.branches:
+            return shot
+        if self.fallback is None:
+            msg = (
+                f"branches must have one for {shot.name} to take this photograph, or "
+                f"fallback must be given; there are branches for {self._there()}"
+            )
+            raise ValueError(msg)
+        return self.fallback
 
     def describe(self) -> dict[str, Any]:
         """Return what a record of results should say about the models."""
@@ -185,7 +193,8 @@ class DomainRouter:
         Raises
         ------
         TypeError, ValueError
-            If `image`, or what a model answers, is not what it must be.
+            If `image`, or what a model answers, is not what it must be, or no branch
+            takes its shot.
         """
         checked = check_image("image", image)
         found = check_detections("faces", self.faces(checked))
@@ -207,15 +216,16 @@ class DomainRouter:
             self._counts[chosen] += 1
         return checked
 
-    def _check_complete(self) -> None:
-        lacking = [shot.name for shot in Shot if shot not in self.branches]
-        if self.fallback is None and lacking:
-            msg = (
-                "branches must have one for each shot, or fallback must be given; "
-                f"there is none for {', '.join(lacking)}"
-            )
+    def _there(self) -> str:
+        return ", ".join(shot.name for shot in self.branches)
+
+    def _check_fallback(self) -> None:
+        if not self.branches:
+            msg = "branches must have one at least; got none"
             raise ValueError(msg)
         if self.fallback is not None and self.fallback not in self.branches:
-            there = ", ".join(shot.name for shot in self.branches)
-            msg = f"fallback must be one of the branches {there}; got {self.fallback.name}"
+            msg = (
+                f"fallback must be one of the branches {self._there()}; "
+                f"got {self.fallback.name}"
+            )
             raise ValueError(msg)

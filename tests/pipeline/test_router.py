@@ -144,13 +144,7 @@ class TestRefusals:
         ("branches", "more", "error", "match"),
         [
             ([branch], {}, TypeError, "branches must be a mapping of Shot"),
-            ({}, {}, ValueError, "branches must .* HEAD_SHOT, CLOSE_SHOT.*, NO_FACE$"),
-            (
-                {shot: branch(1) for shot in SHOTS[:4]},
-                {},
-                ValueError,
-                "or fallback must be given; there is none for FAR_SHOT, NO_FACE$",
-            ),
+            ({}, {}, ValueError, "branches must have one at least; got none"),
             ({"selfie": branch(1)}, {}, ValueError, "branches must name .*'selfie'"),
             (
                 {Shot.FAR_SHOT: 3},
@@ -191,10 +185,24 @@ class TestRefusals:
         with pytest.raises(ValueError, match=r"branches named for shots: .*'left'"):
             DomainRouter.of_model(model, faces=faces_of(Shot.NO_FACE))
 
+    def test_a_shot_that_no_branch_takes(self):
+        some = {shot: branch(1) for shot in SHOTS[:4]}
+        assert DomainRouter(some, faces=faces_of(SHOTS[3]))(IMAGE)[0, 0] == 1
+        router = DomainRouter(some, faces=faces_of(Shot.NO_FACE))
+        match = (
+            "one for NO_FACE .* fallback must be given; there are .*for HEAD_SHOT, C"
+        )
+        with pytest.raises(ValueError, match=match):
+            router(IMAGE)
+        assert router.counts == {}
+        with pytest.raises(ValueError, match="one for FAR_SHOT"):
+            router.branch_for(Shot.FAR_SHOT)
+
     def test_a_model_that_lacks_branches(self):
         model = Branched(["HEAD_SHOT"], None)
-        with pytest.raises(ValueError, match="none for CLOSE_SHOT, HALF_BODY"):
-            DomainRouter.of_model(model, faces=faces_of(Shot.NO_FACE))
+        router = DomainRouter.of_model(model, faces=faces_of(Shot.NO_FACE))
+        with pytest.raises(ValueError, match="there are branches for HEAD_SHOT$"):
+            router(IMAGE)
 
 
 class TestOfModel:
