@@ -74,7 +74,7 @@ def average_precision(
 
     O(H W) time per mask and O(H W / 64) per pair of them on bit-packed masks; H W / 8
     bytes per mask of an image and thread. When `predictions` and `truths` are lists or
-    tuples with more than 32 MB of masks, there is a thread for each core, at most 4;
+    tuples with more than some 32 MB of masks, there is a thread for each core, at most 4;
     the result does not depend on it. From other iterables images are taken one at a
     time, by the calling thread alone. Equal to [1]_; table 3 of [2]_.
 

@@ -1,6 +1,7 @@
 """Masks as bits: where each pixel goes, and what is noted beside it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -135,10 +136,17 @@ class TestLoads:
             self.check(part, count(part))
 
     def test_threads_do_not_share_memory(self, rng):
-        loads, count = [self.load(rng) for _ in range(40)], Counter()
-        with ThreadPoolExecutor(4) as pool:
-            for load, counts in zip(loads, pool.map(count, loads), strict=True):
-                self.check(load, counts)
+        load, count, both = self.load(rng), Counter(), Barrier(2, timeout=10)
+
+        def space():
+            both.wait()
+            self.check(load, count(load))
+            both.wait()
+            return count._space
+
+        with ThreadPoolExecutor(2) as pool:
+            one, other = (pool.submit(space) for _ in range(2))
+        assert not np.shares_memory(one.result(), other.result())
 
     def test_compiled_equals_interpreted(self, rng):
         load = self.load(rng)

@@ -155,6 +155,14 @@ class TestKnownCases:
     def test_empty_masks_match_nothing(self):
         assert check([([OFF], [0.5])], [[OFF, ON]], [[False, False]]).ap == 0
 
+    def test_recalls_are_rounded_as_coco_rounds_them(self):
+        """Of ten persons seven are found, the last prediction is wrong."""
+        found, truths = [([ON] * 7 + [OFF], np.arange(8)[::-1])], [[ON] * 10]
+        ap = check(found, truths, [[False] * 10]).ap
+        assert_allclose(ap, 70 / 101)
+        expected = oracle.average_precision(found, truths, [[False] * 10], 0.5)
+        assert_allclose(ap, expected)
+
     def test_keys_are_the_thresholds(self):
         got = average_precision([([ON], [0.1])], [[ON]])
         keys = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
@@ -176,7 +184,7 @@ class TestThreads:
 
     @pytest.fixture(params=[1, 2, 3, 8])
     def cores(self, request, monkeypatch):
-        monkeypatch.setattr(_judging, "LOAD", 100)
+        monkeypatch.setattr(_judging, "LOAD", 500)
         monkeypatch.setattr(_share, "cores", lambda: request.param)
         return request.param
 

@@ -132,8 +132,10 @@ def test_a_reader_may_stop(threads):
 
 def test_cores_are_those_of_the_process(monkeypatch):
     assert cores() >= 1
-    monkeypatch.setattr(_share.os, "sched_getaffinity", lambda _: {3, 5}, raising=False)
-    assert cores() == 2
+    monkeypatch.setattr(
+        _share.os, "sched_getaffinity", lambda _: {3, 5, 8}, raising=False
+    )
+    assert cores() == 3
     monkeypatch.delattr(_share.os, "sched_getaffinity")
     monkeypatch.setattr(_share.os, "cpu_count", lambda: None)
     assert cores() == 1
