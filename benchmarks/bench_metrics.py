@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from portraitkit.metrics import average_precision, contour_accuracy
+from portraitkit.metrics._share import cores
 
 
 def wavy(height, width, *, shift=0.0, waves=0.03):
@@ -173,44 +174,59 @@ def groups():
     return tuple(zip(*(group(rng) for _ in range(50)), strict=True))
 
 
+def one_thread(predictions, truths):
+    """From an iterator, images are taken and judged one at a time."""
+    return average_precision(iter(predictions), truths).ap
+
+
+def compare_precision(ratios, groups, peers, *, goal=None, rounds=15):
+    """Time the call as it is, and in one thread; the goal is for what a user gets."""
+    ours = {
+        f"on {cores()} cores": lambda: average_precision(*groups).ap,
+        "one thread": lambda: one_thread(*groups),
+    }
+    for name, run in ours.items():
+        runs = peers | {"portraitkit": run}
+        answers = [run() for run in runs.values()]
+        np.testing.assert_allclose(answers, answers[0], atol=1e-9)
+        operation = f"instance AP, 50 x 5 of 800x600, {name}"
+        ratios(operation, runs, goal=goal, rounds=rounds)
+        goal = None
+
+
 def test_instance_ap_against_numpy(ratios, groups):
     """The goal is for the best peer that works on the masks as they are.
 
     It was set from such a one, with packed bits for the way to reach it. They are the
     next test's peer, without a goal: only to read the masks takes a third of its time.
     """
-    runs = {
+    peers = {
         "numpy, pair by pair": lambda: numpy_precision(*groups, plain_overlaps),
         "numpy, float32 matmul": lambda: numpy_precision(*groups, matmul_overlaps),
-        "portraitkit": lambda: average_precision(*groups).ap,
     }
-    answers = [run() for run in runs.values()]
-    np.testing.assert_allclose(answers, answers[0], atol=1e-9)
-    ratios("instance AP, 50 x 5 of 800x600", runs, goal=6, rounds=8)
+    compare_precision(ratios, groups, peers, goal=6)
 
 
 def test_instance_ap_against_packed_bits(ratios, groups):
-    """Beside it what no single thread passes: all masks read once, by NumPy."""
+    peers = {"numpy, packed bits": lambda: numpy_precision(*groups, packed_overlaps)}
+    compare_precision(ratios, groups, peers)
+
+
+def test_instance_ap_against_reading(ratios, groups):
+    """What no single thread passes: all masks read once, by NumPy."""
+    masks = [
+        mask
+        for (masks, _), known in zip(*groups, strict=True)
+        for mask in (*masks, *known)
+    ]
     runs = {
-        "numpy, packed bits": lambda: numpy_precision(*groups, packed_overlaps),
-        "numpy, masks read": lambda: [
-            mask.view(np.uint64).max()
-            for (masks, _), known in zip(*groups, strict=True)
-            for mask in (*masks, *known)
-        ],
-        "portraitkit": lambda: average_precision(*groups).ap,
+        "numpy, masks read": lambda: [mask.view(np.uint64).max() for mask in masks],
+        "portraitkit": lambda: one_thread(*groups),
     }
-    theirs = runs["numpy, packed bits"]()
-    np.testing.assert_allclose(average_precision(*groups).ap, theirs, atol=1e-9)
-    ratios("instance AP, 50 x 5 of 800x600", runs, rounds=8)
+    ratios("instance AP, 50 x 5 of 800x600, one thread", runs)
 
 
 def test_instance_ap_against_pycocotools(ratios, groups):
     pytest.importorskip("pycocotools")
-    theirs = coco_precision(*groups)
-    np.testing.assert_allclose(average_precision(*groups).ap, theirs, atol=1e-9)
-    runs = {
-        "pycocotools": lambda: coco_precision(*groups),
-        "portraitkit": lambda: average_precision(*groups),
-    }
-    ratios("instance AP, 50 x 5 of 800x600", runs, goal=25, rounds=4)
+    peers = {"pycocotools": lambda: coco_precision(*groups)}
+    compare_precision(ratios, groups, peers, goal=25)

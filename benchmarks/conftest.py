@@ -32,7 +32,9 @@ def pytest_collection_modifyitems(config, items):
 def pytest_terminal_summary(terminalreporter, config):
     rows = config.stash[ROWS]
     if rows:
-        terminalreporter.section("times faster than the peer, interleaved, one thread")
+        terminalreporter.section(
+            "times faster than the peer, interleaved, peers in one thread"
+        )
         terminalreporter.write_line(table(rows))
 
 

@@ -59,10 +59,10 @@ def _case(image: int, pair: Any, truths: Any, crowd: Any) -> Case:
         [check_mask(name, mask) for mask in side]
         for name, side in zip(names, (truths, masks), strict=True)
     )
-    want = (theirs + ours)[0].shape if theirs or ours else ()
-    for name, side in zip(names, (theirs, ours), strict=True):
-        for mask in side:
-            check_same_shape(name, mask.shape, "its image", want)
+    shapes = [mask.shape for mask in theirs + ours]
+    if len(set(shapes)) > 1:
+        for i, shape in enumerate(shapes):
+            check_same_shape(names[i >= len(theirs)], shape, "its image", shapes[0])
     flags = np.zeros(len(theirs), bool) if crowd is None else _flags(image, crowd)
     if flags.shape != (len(theirs),):
         msg = f"crowd[{image}] must hold {len(theirs)} flags; got shape {flags.shape}"

@@ -7,7 +7,8 @@ import numpy as np
 
 from .._core.typing import ArrayLike, Bytes, Floats
 from ._cases import cases
-from .precision import THRESHOLDS, InstanceAP, _judge, _mean_precision, _overlap
+from ._judging import Judged, judge, overlap
+from .precision import InstanceAP, pool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,8 +64,8 @@ def judge_instances(
     [1, 1, 1, 1, 0, 0, 0, 0, 0, 0]
     """
     crowds = None if crowd is None else [crowd]
-    (case,) = cases([(masks, scores)], [truths], crowds)
-    return Verdicts(*_judge(case))
+    (judged,) = judge(cases([(masks, scores)], [truths], crowds))
+    return Verdicts(*judged)
 
 
 def pool_verdicts(verdicts: Sequence[Verdicts]) -> InstanceAP:
@@ -90,16 +91,7 @@ def pool_verdicts(verdicts: Sequence[Verdicts]) -> InstanceAP:
     >>> round(pool_verdicts([judged, judged]).ap, 3)
     0.4
     """
-    scores = np.concatenate([np.zeros(0), *(one.scores for one in verdicts)])
-    values = np.concatenate(
-        [np.zeros((THRESHOLDS.size, 0), np.uint8), *(one.values for one in verdicts)],
-        axis=1,
-    )
-    order = np.argsort(-scores, kind="stable")
-    n_truths = sum(one.n_truths for one in verdicts)
-    means = [_mean_precision(row, n_truths) for row in values[:, order]]
-    keys = [round(float(threshold), 2) for threshold in THRESHOLDS]
-    return InstanceAP(float(np.mean(means)), dict(zip(keys, means, strict=True)))
+    return pool([Judged(one.scores, one.values, one.n_truths) for one in verdicts])
 
 
 def best_overlaps(masks: Sequence[ArrayLike], truths: Sequence[ArrayLike]) -> Floats:
@@ -133,5 +125,5 @@ def best_overlaps(masks: Sequence[ArrayLike], truths: Sequence[ArrayLike]) -> Fl
     (case,) = cases([(masks, np.ones(len(masks)))], [truths], None)
     if not (case.masks and case.truths):
         return np.zeros(len(case.truths))
-    best: Floats = _overlap(case.masks, case.truths, len(case.truths)).max(axis=0)
+    best: Floats = overlap(case.masks, case.truths).max(axis=0)
     return best

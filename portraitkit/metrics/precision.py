@@ -5,16 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .._core.typing import ArrayLike, Bytes, Floats, Mask
-from ._bits import Packer
-from ._cases import Case, cases
-from ._numba.bits import intersect
-from ._numba.precision import match, rate
+from .._core.typing import ArrayLike, Bytes, Floats
+from ._cases import cases
+from ._judging import THRESHOLDS, Judged, judge
 
-THRESHOLDS: Floats = np.linspace(0.5, 0.95, 10)
 RECALLS: Floats = np.linspace(0, 1, 101)
-MOST = 100
-"""Predictions that count in an image: those with the best scores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +73,10 @@ def average_precision(
     of predictions. Only the 100 best predictions of an image count. All areas count.
 
     O(H W) time per mask and O(H W / 64) per pair of them on bit-packed masks; H W / 8
-    bytes per mask, one image in memory at a time. Equal to [1]_; table 3 of [2]_.
+    bytes per mask of an image and thread. When `predictions` and `truths` are lists or
+    tuples with more than some 32 MB of masks, there is a thread for each core, at most 4;
+    the result does not depend on it. From other iterables images are taken one at a
+    time, by the calling thread alone. Equal to [1]_; table 3 of [2]_.
 
     References
     ----------
@@ -94,57 +92,37 @@ def average_precision(
     >>> round(result.ap, 3), round(result.at[0.5], 3), round(result.at[0.75], 3)
     (0.554, 1.0, 0.505)
     """
-    pack = Packer()
-    judged = [_judge(case, pack) for case in cases(predictions, truths, crowd)]
-    n_truths = sum(count for *_, count in judged)
-    scores = np.concatenate([np.zeros(0), *(scores for scores, *_ in judged)])
-    verdicts = np.concatenate(
-        [np.zeros((THRESHOLDS.size, 0), np.uint8), *(v for _, v, _ in judged)], axis=1
+    at_hand = all(isinstance(s, list | tuple) for s in (predictions, truths))
+    return pool(list(judge(cases(predictions, truths, crowd), ahead=at_hand)))
+
+
+def pool(judged: Sequence[Judged]) -> InstanceAP:
+    """Put the judged images of a set together, in their order."""
+    scores = np.concatenate([np.zeros(0), *(one.scores for one in judged)])
+    values = np.concatenate(
+        [np.zeros((THRESHOLDS.size, 0), np.uint8), *(one.values for one in judged)],
+        axis=1,
     )
     order = np.argsort(-scores, kind="stable")
-    values = [_mean_precision(row[order], n_truths) for row in verdicts]
+    means = _mean_precision(values[:, order], sum(one.n_truths for one in judged))
     keys = [round(float(threshold), 2) for threshold in THRESHOLDS]
     return InstanceAP(
-        ap=float(np.mean(values)), at=dict(zip(keys, values, strict=True))
+        ap=float(np.mean(means)), at=dict(zip(keys, means.tolist(), strict=True))
     )
 
 
-def _mean_precision(verdict: Bytes, n_truths: int) -> float:
-    """Mean over the recalls of the best precision there or beyond; NaN for 0 truths."""
+def _mean_precision(values: Bytes, n_truths: int) -> Floats:
+    """Mean over the recalls of the best precision there or beyond; NaN for 0 truths.
+
+    One for each row of `values`, (T, N): 1 right, 0 wrong, 2 not counted.
+    """
     if n_truths == 0:
-        return np.nan
-    right = np.cumsum(verdict == 1).astype(np.float64)
-    wrong = np.cumsum(verdict == 0)
-    precision = right / np.maximum(right + wrong, 1)
-    best = np.maximum.accumulate(precision[::-1])[::-1]
-    at = np.searchsorted(right / n_truths, RECALLS, side="left")
-    return float(np.append(best, 0.0)[at].mean())
-
-
-def _judge(case: Case, pack: Packer | None = None) -> tuple[Floats, Bytes, int]:
-    """Scores, best first, what each is worth at each threshold, and the persons."""
-    order = np.argsort(-case.scores, kind="stable")[:MOST]
-    crowds_last = np.argsort(case.crowd, kind="stable")
-    n_persons = int(np.count_nonzero(~case.crowd))
-    verdict = np.zeros((THRESHOLDS.size, order.size), dtype=np.uint8)
-    if order.size and case.truths:
-        found = [case.masks[i] for i in order.tolist()]
-        truths = [case.truths[i] for i in crowds_last.tolist()]
-        overlap = _overlap(found, truths, n_persons, pack)
-        match(overlap, n_persons, THRESHOLDS, verdict)
-    return case.scores[order], verdict, n_persons
-
-
-def _overlap(
-    found: Sequence[Mask],
-    truths: Sequence[Mask],
-    n_persons: int,
-    pack: Packer | None = None,
-) -> Floats:
-    """IoU of each prediction with each truth; with a crowd, its share inside."""
-    words, notes = (pack or Packer())([*found, *truths])
-    shared = np.empty((len(found), len(truths)), dtype=np.int64)
-    intersect(words, notes, shared)
-    overlap = np.empty(shared.shape)
-    rate(shared, notes, n_persons, overlap)
-    return overlap
+        return np.full(len(values), np.nan)
+    right = np.cumsum(values == 1, axis=1, dtype=np.float64)
+    wrong = np.cumsum(values == 0, axis=1)
+    best = np.zeros((len(values), values.shape[1] + 1))
+    best[:, :-1] = right / np.maximum(right + wrong, 1)
+    best = np.maximum.accumulate(best[:, ::-1], axis=1)[:, ::-1]
+    at = [np.searchsorted(recall, RECALLS) for recall in right / n_truths]
+    means: Floats = np.take_along_axis(best, np.array(at), axis=1).mean(axis=1)
+    return means

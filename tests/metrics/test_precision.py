@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import threading
+import time
 
 import numpy as np
 import pytest
@@ -10,10 +12,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 from oracles import precision as oracle
 from strategies import instance_cases
 
-from portraitkit.metrics import average_precision
-from portraitkit.metrics._bits import Packer
+from portraitkit.metrics import _judging, _share, average_precision
 from portraitkit.metrics._numba import precision as loops
-from portraitkit.metrics._numba.bits import intersect
+from portraitkit.metrics._numba.bits import gather, intersect, locate
 
 ON, OFF = np.ones((1, 4), bool), np.zeros((1, 4), bool)
 LEFT = np.array([[1, 1, 0, 0]], bool)
@@ -105,7 +106,11 @@ class TestAgainstOthers:
     @given(instance_cases())
     def test_compiled_equals_interpreted(self, case):
         for (masks, _), truths in zip(*case[:2], strict=True):
-            words, notes = Packer()([*masks, *truths])
+            every = [*masks, *truths]
+            words = np.zeros((len(every), 9), np.uint64)
+            notes = np.zeros((len(every), 3), int)
+            for row, mask in enumerate(every):
+                gather(locate(mask), mask.size, row, words, notes)
             results = []
             for name in (lambda f: f, lambda f: f.py_func):
                 shared = np.zeros((len(masks), len(truths)), int)
@@ -150,6 +155,14 @@ class TestKnownCases:
     def test_empty_masks_match_nothing(self):
         assert check([([OFF], [0.5])], [[OFF, ON]], [[False, False]]).ap == 0
 
+    def test_recalls_are_rounded_as_coco_rounds_them(self):
+        """Of ten persons seven are found, the last prediction is wrong."""
+        found, truths = [([ON] * 7 + [OFF], np.arange(8)[::-1])], [[ON] * 10]
+        ap = check(found, truths, [[False] * 10]).ap
+        assert_allclose(ap, 70 / 101)
+        expected = oracle.average_precision(found, truths, [[False] * 10], 0.5)
+        assert_allclose(ap, expected)
+
     def test_keys_are_the_thresholds(self):
         got = average_precision([([ON], [0.1])], [[ON]])
         keys = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
@@ -164,6 +177,87 @@ class TestKnownCases:
         assert plain == average_precision(
             iter([(flat, scores.tolist())]), iter([noise[:3] * np.uint8(255)])
         )
+
+
+class TestThreads:
+    """Small loads stand for many megabytes of masks, and cores for the machine's."""
+
+    @pytest.fixture(params=[1, 2, 3, 8])
+    def cores(self, request, monkeypatch):
+        monkeypatch.setattr(_judging, "LOAD", 500)
+        monkeypatch.setattr(_share, "cores", lambda: request.param)
+        return request.param
+
+    @staticmethod
+    def group(rng, images=60):
+        noise = rng.random((images, 6, 5, 7)) < 0.5
+        noise[:, 3:] ^= rng.random((images, 3, 5, 7)) < 0.1
+        found = [(m[: i % 4], rng.integers(0, 3, i % 4)) for i, m in enumerate(noise)]
+        truths = [list(m[i % 3 : 4]) for i, m in enumerate(noise)]
+        return found, truths, [rng.random(len(t)) < 0.3 for t in truths]
+
+    def test_result_does_not_depend_on_them(self, rng, cores, monkeypatch):
+        found, truths, crowd = self.group(rng)
+        got = average_precision(found, truths, crowd=crowd)
+        one_by_one = average_precision(iter(found), truths, crowd=crowd)
+        assert got == one_by_one
+        assert 0 < got.ap < 1
+        check(found, truths, crowd)
+
+    def test_there_are_no_more_than_cores_nor_than_four(self, rng, cores, monkeypatch):
+        names, judge = set(), _judging.Judge.__call__
+
+        def spy(self, load):
+            names.add(threading.current_thread().name)
+            time.sleep(1e-3)
+            return judge(self, load)
+
+        monkeypatch.setattr(_judging.Judge, "__call__", spy)
+        average_precision(*self.group(rng)[:2])
+        assert len(names) == min(cores, 4)
+        assert threading.main_thread().name in names
+        assert threading.active_count() == 1 + sum(
+            not t.name.startswith("portraitkit") for t in threading.enumerate()[1:]
+        )
+
+    def test_first_bad_image_is_named(self, rng, cores):
+        found, truths, _ = self.group(rng)
+        found[43], truths[44] = None, [ON * 3]
+        found[41], truths[41] = ([ON], [np.nan]), []
+        with pytest.raises(ValueError, match=r"predictions\[41\] must have 1 finite"):
+            average_precision(found, truths)
+        with pytest.raises(ValueError, match=r"truths must .*; got only 30"):
+            average_precision(found, truths[:30])
+
+    @pytest.mark.parametrize("lazy", [0, 1])
+    def test_an_iterator_gives_one_image_at_a_time(self, rng, cores, lazy):
+        """So it may use one buffer for all, and need not hold a set in memory."""
+        sides = list(self.group(rng)[:2])
+        expected = average_precision(*sides)
+        buffer = np.zeros((6, 5, 7), bool)
+
+        def entries(side):
+            for entry in side:
+                masks = entry if lazy else entry[0]
+                assert threading.current_thread() is threading.main_thread()
+                buffer[: len(masks)] = masks
+                view = buffer[: len(masks)]
+                yield view if lazy else (view, entry[1])
+                buffer[:] = True
+
+        sides[lazy] = entries(sides[lazy])
+        assert average_precision(*sides) == expected
+
+    def test_a_small_call_has_none(self, rng, monkeypatch):
+        """Two loads of the real size."""
+        monkeypatch.setattr(_share, "ThreadPoolExecutor", None)
+        monkeypatch.setattr(_share, "cores", lambda: 8)
+        masks = rng.random((2, 600, 800)) < 0.5
+        n_images = 2 * (-(-_judging.LOAD // masks.size))
+        sides = [([masks[0]], [1])] * n_images, [[masks[1]]] * n_images
+        assert average_precision(*sides).ap == 0
+        with pytest.raises(TypeError, match="NoneType"):
+            average_precision(*(2 * side for side in sides))
 
 
 class TestRefusals:

@@ -24,29 +24,38 @@ _VECTOR = ir.VectorType(ir.IntType(8), 64)
 _AHEAD = ir.Constant(ir.IntType(64), 8192)
 
 
-def _nonzero64(_: Any, pixels: Any, start: Any) -> Any:
-    """Say which of the 64 bytes from `start` are not zero, the first in the lowest bit.
+def _nonzero64(_: Any, address: Any) -> Any:
+    """Say which of the 64 bytes from `address` are not zero, the first in the lowest bit.
 
     A compare of a vector of bytes is one to four instructions and keeps up with memory;
     no loop over bytes is compiled to it.
     """
 
-    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        array = context.make_array(signature.args[0])(context, builder, args[0])
-        _prefetch(builder, builder.gep(array.data, [builder.add(args[1], _AHEAD)]))
-        at = builder.bitcast(builder.gep(array.data, [args[1]]), _VECTOR.as_pointer())
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        ahead = builder.add(args[0], _AHEAD)
+        _prefetch(builder, builder.inttoptr(ahead, ir.IntType(8).as_pointer()))
+        at = builder.inttoptr(args[0], _VECTOR.as_pointer())
         on = builder.icmp_unsigned(
             "!=", builder.load(at, align=1), ir.Constant(_VECTOR, None)
         )
         return builder.bitcast(on, ir.IntType(64))
 
-    return types.uint64(pixels, start), generate
+    return types.uint64(address), generate
+
+
+def _byte(_: Any, address: Any) -> Any:
+    """Read the byte at `address`."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, args: Any) -> Any:
+        return builder.load(builder.inttoptr(args[0], ir.IntType(8).as_pointer()))
+
+    return types.uint8(address), generate
 
 
 def _prefetch(builder: Any, at: Any) -> None:
     """Ask for a byte that is soon read: a processor's own guesses end with the page.
 
-    Past the array it does nothing. The flags say: to read, to keep, data.
+    Past the mask it does nothing. The flags say: to read, to keep, data.
     """
     flag = ir.IntType(32)
     kind = ir.FunctionType(ir.VoidType(), [at.type, flag, flag, flag])
@@ -55,6 +64,7 @@ def _prefetch(builder: Any, at: Any) -> None:
 
 
 nonzero64: Any = intrinsic(_nonzero64)
+byte: Any = intrinsic(_byte)
 
 
 @compiled
@@ -67,28 +77,36 @@ def popcount(word: np.uint64) -> int:
 
 
 @compiled
-def gather(mask: Mask, row: int, words: Words, notes: Ints) -> None:
+def locate(mask: Mask) -> int:
+    """Return the address of the first pixel: a quarter of what NumPy takes for it."""
+    return int(mask.ctypes.data)
+
+
+@compiled
+def gather(address: int, n_pixels: int, row: int, words: Words, notes: Ints) -> None:
     """Put a mask, one bit a pixel, the first lowest, into words[row]; note where.
 
+    Its bytes lie from `address` on, one a pixel, and must stay there: the caller holds
+    the array. So one call takes many masks and never waits for the GIL between.
     notes[row] (3,) become: start of the first block with a bit, end of the last, and
     number of bits. Words before and behind those blocks stay as they are: to write
     zeros costs as much time as to find them.
     """
-    pixels, target = mask.reshape(mask.size).view(np.uint8), words[row]
-    whole, n_words = pixels.size >> 6, (pixels.size + 63) >> 6
+    target = words[row]
+    whole, n_words = n_pixels >> 6, (n_pixels + 63) >> 6
     held = np.empty(BLOCK, np.uint64)
     start, stop, total = 0, 0, 0
     for block in range(0, n_words, BLOCK):
         end = min(block + BLOCK, n_words)
         count = 0
         for w in range(block, min(end, whole)):
-            word: np.uint64 = nonzero64(pixels, w << 6)
+            word: np.uint64 = nonzero64(address + (w << 6))
             held[w - block] = word
             count += popcount(word)
         if end > whole:
             held[whole - block] = 0
-            for p in range(whole << 6, pixels.size):
-                bit = np.uint64(pixels[p] != 0) << np.uint64(p & 63)
+            for p in range(whole << 6, n_pixels):
+                bit = np.uint64(byte(address + p) != 0) << np.uint64(p & 63)
                 held[whole - block] |= bit
             count += popcount(held[whole - block])
         if count:
@@ -116,3 +134,25 @@ def intersect(words: Words, notes: Ints, shared: Ints) -> None:
             for w in range(one.size):
                 total += popcount(one[w] & other[w])
             shared[d, g] = total
+
+
+@compiled
+def count_shared(
+    addresses: Ints, images: Ints, space: Words, notes: Ints, shared: Ints
+) -> None:
+    """Gather and intersect the masks of several images, one image after another.
+
+    `images` (K, 3) has D, G and the pixels of a mask; `addresses` and `notes` the D + G
+    masks of each; `shared`, flat, the D * G counts of each. `space` holds the largest.
+    """
+    row = pair = 0
+    for k in range(images.shape[0]):
+        n_first, n_others, n_pixels = images[k]
+        n, width = n_first + n_others, (n_pixels + 63) >> 6
+        words = space[: n * width].reshape((n, width))
+        here = notes[row : row + n]
+        for i in range(n):
+            gather(addresses[row + i], n_pixels, i, words, here)
+        end = pair + n_first * n_others
+        intersect(words, here, shared[pair:end].reshape((n_first, n_others)))
+        row, pair = row + n, end
