@@ -232,6 +232,34 @@ class TestAuto:
         assert (labels[8, 14:18] == 1).all()
         assert (sure[8, 14:18] == 1).all()
 
+    def test_all_ends_at_a_tight_box_are_sure(self, scene_of):
+        """Both are in the loose box too; one would do for the side to be reached."""
+        mask = np.zeros((60, 60), bool)
+        mask[20:50, 10:40] = mask[8:20, 14:18] = mask[8:20, 30:34] = True
+        mask[10:50, 45:55] = True
+        boxes = [[10, 8, 40, 50], [8, 3, 42, 52], [45, 10, 55, 50]]
+        labels, sure = split_by_all(scene_of(self.image, mask, boxes), 20)
+        for end in (labels[8, 14:18], labels[8, 30:34]):
+            assert (end == 1).all()
+        for end in (sure[8, 14:18], sure[8, 30:34]):
+            assert (end == 1).all()
+
+    def test_a_walk_ends_where_the_box_does(self, scene_of):
+        """Past its box the first can't be, so the second is nearer than it seems."""
+        image, mask = np.zeros((40, 100, 3), np.uint8), np.zeros((40, 100), bool)
+        mask[10:20] = mask[30:35, 60:70] = True
+        boxes = [[0, 4, 50, 26], [10, 4, 100, 26], [50, 4, 90, 38]]
+        labels, _ = split_by_all(scene_of(image, mask, boxes), 20)
+        assert (labels[10:20, :20] == 1).all()
+        assert (labels[10:20, 45:50] == 2).all()
+
+    def test_a_bent_piece_is_of_who_holds_it_not_its_center(self):
+        image, mask = np.zeros((30, 30, 3), np.uint8), np.zeros((30, 30), bool)
+        mask[0, :10] = mask[:10, 0] = mask[5:9, 20:30] = mask[20:30, 5:9] = True
+        boxes = [[0, 0, 30, 14], [0, 0, 14, 30], [1, 1, 6, 6]]
+        split = split_instances(image, mask, boxes, n_segments=1)
+        assert_array_equal(split.empty, [False, False, True])
+
     @given(scenes(max_side=12))
     def test_gives_no_pixel_to_a_box_beside_it(self, case):
         image, mask, boxes = case

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from oracles import regions
+from oracles import regions, walks
 from oracles import splitting as oracle
 from strategies import boxes_for, scenes
 
@@ -280,6 +280,36 @@ class TestFaces:
         owner = exclusive_owners(mask, frames)
         seeds = with_faces(owner, frames, faces)
         assert_array_equal(seeds[owner >= 0], owner[owner >= 0])
+
+    @given(st.data(), st.integers(1, 4), st.integers(1, 4))
+    def test_equal_the_slow_definition(self, data, n_boxes, n_faces):
+        # No middle half of a face ends at the center of a pixel.
+        side = st.integers(0, 60).map(lambda v: v / 4 - 2 + 1 / 64)
+
+        def draw(n):
+            corners = data.draw(
+                st.lists(st.tuples(side, side, side, side), min_size=n, max_size=n)
+            )
+            low = np.array([c[:2] for c in corners])
+            return np.hstack([low, low + [[c[2] + 3.1, c[3] + 3.3] for c in corners]])
+
+        boxes, faces = draw(n_boxes), draw(n_faces)
+        owner = np.full((12, 14), -1, np.int32)
+        owner[:, 5] = 0
+        frames = Frames.of(boxes, owner.shape)
+        shown = oracle.clipped(boxes, owner.shape)
+        expected = walks.face_seeds(owner, shown, faces)
+        assert_array_equal(with_faces(owner, frames, faces), expected)
+
+    def test_beyond_all_measure_are_only_cut(self):
+        owner = np.full((20, 20), -1, np.int32)
+        frames = Frames.of(np.array([[0.0, 0, 20, 20], [2, 0, 18, 20]]), owner.shape)
+        for far in (1e9, 1e100, 1.7e308):
+            seeds = with_faces(owner, frames, np.array([[-far, -far, far, far]]))
+            assert (seeds == seeds[0, 0]).all()
+            assert seeds[0, 0] > 0
+            off = np.array([[far / 2, far / 2, far, far]])
+            assert_array_equal(with_faces(owner, frames, off), owner)
 
 
 class TestPhotographs:

@@ -82,3 +82,30 @@ def hardest(sizes, far, remote, share):
         chosen.add(k)
         total += sizes[k]
     return chosen
+
+
+def face_seeds(owner, boxes, faces):
+    """`owner` with the middle half of each face given to the person it is matched to.
+
+    Of all pairs of a face and a box that holds its middle, the one highest and most
+    central in the box is first; every face and every box is in one pair at most.
+    """
+    pairs = []
+    for f, (x1, y1, x2, y2) in enumerate(faces):
+        x, y = (x1 + x2) / 2, (y1 + y2) / 2
+        for i in holders(boxes, x, y):
+            left, top, right, bottom = dict(boxes)[i]
+            low = (y - top) / (bottom - top)
+            off = abs((x - left) / (right - left) - 0.5)
+            pairs.append((low + off, f, i))
+    out, used = owner.copy(), set()
+    for _, f, i in sorted(pairs):
+        if {("face", f), ("box", i)} & used:
+            continue
+        used |= {("face", f), ("box", i)}
+        x1, y1, x2, y2 = faces[f]
+        for y, x in np.argwhere(out < 0):
+            inside = abs(x + 0.5 - (x1 + x2) / 2), abs(y + 0.5 - (y1 + y2) / 2)
+            if inside[0] < (x2 - x1) / 4 and inside[1] < (y2 - y1) / 4:
+                out[y, x] = i + 1
+    return out
