@@ -65,7 +65,7 @@ def _claim(owner: Labels, claims: Labels, frames: Frames, i: int, side: int) -> 
     if (here[band][found] == i + 1).any():
         return True
     claimed = there[band]
-    claimed[found] = np.where(claimed[found] == 0, i + 1, -1)
+    claimed[found] = np.where(np.isin(claimed[found], (0, i + 1)), i + 1, -1)
     return bool(found.any())
 
 

@@ -15,8 +15,8 @@ from portraitkit.instance import enclosed, likeness, split_instances
 from portraitkit.instance.affinity import decide
 from portraitkit.instance.auto import split_by_all
 from portraitkit.instance.cells import box_cells, held_by
-from portraitkit.instance.ownership import Frames
-from portraitkit.instance.pieces import cut_pieces
+from portraitkit.instance.ownership import Frames, exclusive_owners
+from portraitkit.instance.pieces import Pieces, cut_pieces
 from portraitkit.instance.sides import (
     Side,
     are_tight,
@@ -24,7 +24,7 @@ from portraitkit.instance.sides import (
     likeliest,
     unreached,
 )
-from portraitkit.superpixels import slic
+from portraitkit.superpixels import region_graph, slic
 from portraitkit.superpixels.clustering import lab_of
 
 
@@ -129,6 +129,44 @@ class TestEnclosed:
         expected = [min(claims[k])[1] if k in claims else pieces.seed[k]
                     for k in range(n)]  # fmt: skip
         assert_array_equal(got, expected)
+
+    @staticmethod
+    def seeds_of(mask, boxes):
+        """Seeds of a row of pieces of one pixel each, all steps being equal."""
+        frames = frames_of(boxes, (1, len(mask)))
+        row = np.array([mask], bool)
+        labels = np.where(row, row.cumsum() - 1, -1).astype(np.int32)
+        x = np.flatnonzero(row) + 0.5
+        pieces = Pieces(
+            labels,
+            exclusive_owners(row, frames)[row].astype(np.int64),
+            np.ones(len(x), np.int64),
+            np.stack([x, np.full(len(x), 0.5)], axis=1),
+            region_graph(labels),
+        )
+        held = held_by(labels, len(x), frames)
+        costs = np.ones(len(pieces.graph.edges))
+        found = np.zeros(len(mask), int)
+        found[row[0]] = enclosed.with_enclosed(pieces, held, costs, frames)
+        return found
+
+    def test_what_two_claim_goes_to_the_nearer(self):
+        boxes = [[0, 0, 20, 1], [4, 0, 12, 1], [6, 0, 14, 1]]
+        seeds = self.seeds_of([1] * 20, boxes)
+        assert_array_equal(seeds[4:14], [-1, -1, 2, 2, 2, 3, 3, 3, -1, -1])
+
+    def test_out_of_reach_is_as_far_as_the_farthest(self):
+        mask = [1] * 7 + [0] + [1] * 4 + [0] + [1] * 7
+        seeds = self.seeds_of(mask, [[0, 0, 20, 1], [4, 0, 12, 1]])
+        assert_array_equal(seeds[4:12], [-1, -1, 2, 0, 2, 2, -1, -1])
+
+    def test_a_box_with_something_to_itself_needs_none(self):
+        boxes = [[0, 0, 95, 1], [4, 0, 100, 1]]
+        seeds = self.seeds_of([1] * 100, boxes)
+        assert_array_equal(np.unique(seeds[4:95]), [-1])
+        boxes = [[0, 0, 98, 1], [4, 0, 100, 1]]
+        seeds = self.seeds_of([1] * 100, boxes)
+        assert (seeds[4:98] == 2).any()
 
     def test_a_child_before_its_parent(self):
         image = np.full((60, 40, 3), 60, np.uint8)

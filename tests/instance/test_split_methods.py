@@ -3,6 +3,7 @@
 import math
 
 import cv2
+import hypothesis.extra.numpy as hnp
 import numpy as np
 import pytest
 from hypothesis import given
@@ -194,6 +195,39 @@ class TestTips:
         seeds = with_tips(owner, frames)
         assert_array_equal(seeds[owner >= 0], owner[owner >= 0])
         assert set(np.unique(seeds[owner < 0])) <= {-1, *range(1, len(boxes) + 1)}
+
+    @given(scenes(max_side=16), st.data())
+    def test_equal_the_slow_definition(self, case, data):
+        _, mask, boxes = case
+        frames = Frames.of(np.array(boxes, float), mask.shape)
+        owner = exclusive_owners(mask, frames)
+        blank = data.draw(hnp.arrays(bool, mask.shape))
+        owner[blank & (owner > 0)] = -1
+        expected = walks.tips(
+            owner, frames.spans(), frames.boxes, frames.sides(owner != 0)
+        )
+        assert_array_equal(with_tips(owner, frames), expected)
+
+    @pytest.mark.parametrize("height", [70, 80])
+    def test_of_large_boxes_within_two_hundredths(self, height):
+        mask = np.zeros((100, 40), bool)
+        mask[10 + (height > 75) : 10 + height, 10:20] = True
+        mask[9, 12:14] = True
+        boxes = np.array([[10.0, 10, 20, 10 + height], [10, 11, 20, 10 + height]])
+        frames = Frames.of(boxes, mask.shape)
+        owner = np.where(mask, -1, 0).astype(np.int32)
+        expected = walks.tips(owner, frames.spans(), boxes, frames.sides(mask))
+        assert_array_equal(with_tips(owner, frames), expected)
+
+    def test_a_corner_ends_at_two_sides_of_one_box(self):
+        mask = np.zeros((60, 60), bool)
+        mask[10:14, 10:14] = mask[14:50, 12:40] = True
+        boxes = np.array([[10.0, 10, 40, 50], [2, 2, 58, 58], [40, 50, 50, 58]])
+        mask[50:58, 40:50] = True
+        frames = Frames.of(boxes, mask.shape)
+        seeds = with_tips(exclusive_owners(mask, frames), frames)
+        assert (seeds[10, 10:14] == 1).all()
+        assert (seeds[10:14, 10] == 1).all()
 
     @given(scenes())
     def test_mirroring_mirrors_them(self, case):
