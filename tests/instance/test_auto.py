@@ -218,6 +218,17 @@ class TestSides:
                     expected.append((i, names))
         assert [(s.person, set(s.pieces.tolist())) for s in found] == expected
 
+    def test_are_as_deep_as_two_hundredths_of_the_box(self, scene_of):
+        mask = np.ones((110, 420), bool)
+        image = np.zeros((110, 420, 3), np.uint8)
+        pieces, _ = cut(scene := scene_of(image, mask, [[5, 5, 405, 105]]))
+        pieces = replace(pieces, labels=np.arange(mask.size).reshape(mask.shape))
+        left, top, right, bottom = box_sides(pieces, scene.frames)
+        for side, width in ((left, 8), (right, 8)):
+            assert len(side.pieces) == width * 100
+        for side, height in ((top, 2), (bottom, 2)):
+            assert len(side.pieces) == height * 400
+
     def test_who_reaches_them(self):
         sides = [Side(0, np.array([0, 1])), Side(1, np.array([2]))]
         missed = unreached(sides, np.array([2, 1, 1]))

@@ -219,6 +219,30 @@ class TestTips:
         expected = walks.tips(owner, frames.spans(), boxes, frames.sides(mask))
         assert_array_equal(with_tips(owner, frames), expected)
 
+    @pytest.mark.parametrize(
+        ("first", "second", "given"),
+        [
+            ((1, 0), (3, 3), True),  # up to the photograph's frame
+            ((10, 10), (9, 9), False),  # the second goes on beyond, by a pixel
+            ((9.5, 9), (10, 9), True),  # that pixel is in the first's own box
+        ],
+    )
+    def test_of_large_boxes_who_goes_on_beyond(self, first, second, given):
+        mask = np.zeros((100, 60), bool)
+        (top, _), (other, start) = first, second
+        mask[min(first[1], start) : 90, 10:20] = True
+        mask[20:80, 30:50] = True
+        boxes = np.array([[10.0, top, 20, 90], [10, other, 20, 90], [30, 20, 50, 80]])
+        frames = Frames.of(boxes, mask.shape)
+        owner = exclusive_owners(mask, frames)
+        if top == 1:
+            owner[owner == 1] = -1
+        expected = walks.tips(owner, frames.spans(), boxes, frames.sides(mask))
+        seeds = with_tips(owner, frames)
+        assert_array_equal(seeds, expected)
+        line = int(np.ceil(max(top, 1)))
+        assert (seeds[line, 12] == 1) == given
+
     def test_a_corner_ends_at_two_sides_of_one_box(self):
         mask = np.zeros((60, 60), bool)
         mask[10:14, 10:14] = mask[14:50, 12:40] = True
