@@ -243,6 +243,20 @@ class TestTips:
         line = int(np.ceil(max(top, 1)))
         assert (seeds[line, 12] == 1) == given
 
+    @pytest.mark.parametrize("taken", [0, 1, 2])
+    def test_beside_what_is_decided(self, taken):
+        """Of two ends at a side the left is nobody's, the first's, or the second's."""
+        mask = np.zeros((60, 60), bool)
+        mask[20:50, 10:40] = mask[10:20, 14:18] = mask[10:20, 30:34] = True
+        boxes = np.array([[10.0, 10, 40, 50], [10, 4, 40, 50]])
+        frames = Frames.of(boxes, mask.shape)
+        owner = np.where(mask, -1, 0).astype(np.int32)
+        owner[20:] = mask[20:]
+        owner[10, 14:16] = taken or -1
+        seeds = with_tips(owner, frames)
+        assert_array_equal(seeds[10, 14:16], [taken or 1] * 2)
+        assert_array_equal(seeds[10, 30:34], [-1 if taken == 1 else 1] * 4)
+
     def test_a_corner_ends_at_two_sides_of_one_box(self):
         mask = np.zeros((60, 60), bool)
         mask[10:14, 10:14] = mask[14:50, 12:40] = True
