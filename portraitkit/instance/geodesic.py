@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .._core.checks import describe
+from ..superpixels.graph import RegionGraph
 from ._numba.geodesic import shortest_paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .._core.typing import ArrayLike, Floats, Ints
-    from ..superpixels import RegionGraph
 
 
 def geodesic_distances(
@@ -38,7 +39,8 @@ def geodesic_distances(
     Raises
     ------
     TypeError, ValueError
-        If there is not one weight >= 0 an edge, or a source is no region.
+        If `graph` is none, there is not one weight >= 0 an edge, or a source is no
+        region.
 
     See Also
     --------
@@ -62,6 +64,12 @@ def geodesic_distances(
     array([[0.  , 0.5 , 0.75,  inf],
            [0.75, 0.25, 0.  ,  inf]])
     """
+    if not isinstance(graph, RegionGraph):
+        msg = f"graph must be a RegionGraph; got {type(graph).__name__}"
+        raise TypeError(msg)
+    if not isinstance(sources, Iterable):
+        msg = f"sources must hold an array for each person; got {sources!r}"
+        raise TypeError(msg)
     cost = _check_weights(weights, len(graph.edges))
     starts = [
         _check_source(row, source, graph.n_regions)

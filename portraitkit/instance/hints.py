@@ -9,7 +9,7 @@ import numpy as np
 from ..superpixels.connected import connected_regions
 
 if TYPE_CHECKING:
-    from .._core.typing import Boxes, Floats, Labels
+    from .._core.typing import Boxes, Floats, Ints, Labels
     from .ownership import Frames
 
 DEPTH = 0.02
@@ -65,34 +65,41 @@ def _claim(owner: Labels, claims: Labels, frames: Frames, i: int, side: int) -> 
     if (here[band][found] == i + 1).any():
         return True
     claimed = there[band]
-    claimed[found] = np.where(claimed[found] == 0, i + 1, -1)
+    claimed[found] = np.where(np.isin(claimed[found], (0, i + 1)), i + 1, -1)
     return bool(found.any())
 
 
 def with_faces(owner: Labels, frames: Frames, faces: Boxes) -> Labels:
     """Add the middle of each face to the seeds of the one person it belongs to."""
     seeds = owner.copy()
-    middle = (faces[:, :2] + faces[:, 2:]) / 2
+    low, high = faces[:, :2] / 2, faces[:, 2:] / 2
+    middle, reach = low + high, (high - low) / 2
+    first = _pixel(middle - reach, frames)
+    last = _pixel(middle + reach, frames)
     for face, person in _pairs(middle, frames):
-        reach = (faces[face, 2:] - faces[face, :2]) / 4
-        low = np.maximum(np.ceil(middle[face] - reach - 0.5), 0).astype(int)
-        high = np.maximum(np.ceil(middle[face] + reach - 0.5), 0).astype(int)
-        part = seeds[low[1] : high[1], low[0] : high[0]]
+        (x1, y1), (x2, y2) = first[face], last[face]
+        part = seeds[y1:y2, x1:x2]
         part[part < 0] = person + 1
     return seeds
+
+
+def _pixel(points: Floats, frames: Frames) -> Ints:
+    """(K, 2) the first column and row at or after (K, 2) x, y in the image."""
+    return np.ceil(points - 0.5).clip(0, frames.shape[::-1]).astype(np.int64)
 
 
 def _pairs(middle: Floats, frames: Frames) -> list[tuple[int, int]]:
     """Match faces to boxes: those that hold it, the one it is highest in first."""
     if not len(middle):
         return []
-    low, high = frames.boxes[:, :2], frames.boxes[:, 2:]
-    place = (middle[:, None] - low) / (high - low)
-    holds = ((place >= 0) & (place < 1)).all(-1) & frames.visible
-    cost = np.where(holds, place[..., 1] + np.abs(place[..., 0] - 0.5), np.inf)
+    face, person = np.nonzero(frames.holding(middle))
+    frame = frames.centered[person]
+    x, y = ((middle[face] - frame[:, :2]) / frame[:, 2:]).T
+    cost = np.full((len(middle), len(frames.boxes)), np.inf)
+    cost[face, person] = y + np.abs(x)
     pairs = []
     while np.isfinite(cost).any():
-        face, person = np.unravel_index(cost.argmin(), cost.shape)
-        pairs.append((int(face), int(person)))
-        cost[face], cost[:, person] = np.inf, np.inf
+        first, owner = np.unravel_index(cost.argmin(), cost.shape)
+        pairs.append((int(first), int(owner)))
+        cost[first], cost[:, owner] = np.inf, np.inf
     return pairs

@@ -150,13 +150,13 @@ def chi_square(p: ArrayLike, q: ArrayLike) -> Any:
         msg = f"q must have as many bins as p, {left.shape[-1]}; got {right.shape[-1]}"
         raise ValueError(msg)
     try:
-        both = left + right
+        both = left / 2 + right / 2  # halves can't overflow
     except ValueError:
         msg = f"q must broadcast against p, {left.shape}; got shape {right.shape}"
         raise ValueError(msg) from None
-    terms = np.zeros_like(both)
-    np.divide((left - right) ** 2, both, out=terms, where=both > 0)
-    distance = terms.sum(-1) / 2
+    apart, terms = left - right, np.zeros_like(both)
+    np.divide(apart, both, out=terms, where=both > 0)
+    distance = (apart / 4 * terms).sum(-1)
     return float(distance) if distance.ndim == 0 else distance
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 CORE = np.array([0.2, 0.3])
 """A box's core: within these shares of its width and height of its center."""
+THINNEST = 1e-6
+"""Least half side of a box, in pixels."""
 
 SPILL = 0.01
 """Share of the mask that tight boxes may leave out."""
@@ -59,9 +61,15 @@ class Frames:
 
     @property
     def centered(self) -> Floats:
-        """(N, 4) center x, center y, half width, half height."""
-        low, high = self.boxes[:, :2], self.boxes[:, 2:]
-        return np.hstack([(low + high) / 2, (high - low) / 2])
+        """(N, 4) center x, center y, half width, half height.
+
+        Halves are no less than `THINNEST` or what floats resolve at the center, so that
+        places can be measured in them, whatever the box.
+        """
+        low, high = self.boxes[:, :2] / 2, self.boxes[:, 2:] / 2
+        center = low + high
+        least = np.maximum(np.spacing(np.abs(center)), THINNEST)
+        return np.hstack([center, np.maximum(high - low, least)])
 
     def spans(self) -> Ints:
         """(N, 4) first column, first row, and one past the last of each."""
@@ -86,7 +94,7 @@ class Frames:
     def cores(self) -> Ints:
         """Like `spans`, for the boxes' cores, whose borders belong to them."""
         frame = self.centered
-        reach = 2 * frame[:, 2:] * CORE
+        reach = frame[:, 2:] * (2 * CORE)
         low = np.ceil(frame[:, :2] - reach - 0.5)
         high = np.floor(frame[:, :2] + reach - 0.5) + 1
         return self._pixels(np.hstack([low, high]) + 0.5)

@@ -38,7 +38,8 @@ class Grid:
         """Frame the True pixels of `mask` with at most `max_pixels` pixels."""
         ys, xs = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         height, width = int(ys[-1] - ys[0] + 1), int(xs[-1] - xs[0] + 1)
-        shrink = min(1.0, np.sqrt(max_pixels / (height * width)))
+        max_pixels = min(max_pixels, height * width)
+        shrink = np.sqrt(max_pixels / (height * width))
         tall = max(int(height * shrink), 1)
         wide = max(min(int(width * shrink), int(max_pixels / tall)), 1)
         small = max(min(tall, int(max_pixels / wide)), 1), wide

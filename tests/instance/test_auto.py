@@ -15,8 +15,8 @@ from portraitkit.instance import enclosed, likeness, split_instances
 from portraitkit.instance.affinity import decide
 from portraitkit.instance.auto import split_by_all
 from portraitkit.instance.cells import box_cells, held_by
-from portraitkit.instance.ownership import Frames
-from portraitkit.instance.pieces import cut_pieces
+from portraitkit.instance.ownership import Frames, exclusive_owners
+from portraitkit.instance.pieces import Pieces, cut_pieces
 from portraitkit.instance.sides import (
     Side,
     are_tight,
@@ -24,7 +24,7 @@ from portraitkit.instance.sides import (
     likeliest,
     unreached,
 )
-from portraitkit.superpixels import slic
+from portraitkit.superpixels import region_graph, slic
 from portraitkit.superpixels.clustering import lab_of
 
 
@@ -130,6 +130,44 @@ class TestEnclosed:
                     for k in range(n)]  # fmt: skip
         assert_array_equal(got, expected)
 
+    @staticmethod
+    def seeds_of(mask, boxes):
+        """Seeds of a row of pieces of one pixel each, all steps being equal."""
+        frames = frames_of(boxes, (1, len(mask)))
+        row = np.array([mask], bool)
+        labels = np.where(row, row.cumsum() - 1, -1).astype(np.int32)
+        x = np.flatnonzero(row) + 0.5
+        pieces = Pieces(
+            labels,
+            exclusive_owners(row, frames)[row].astype(np.int64),
+            np.ones(len(x), np.int64),
+            np.stack([x, np.full(len(x), 0.5)], axis=1),
+            region_graph(labels),
+        )
+        held = held_by(labels, len(x), frames)
+        costs = np.ones(len(pieces.graph.edges))
+        found = np.zeros(len(mask), int)
+        found[row[0]] = enclosed.with_enclosed(pieces, held, costs, frames)
+        return found
+
+    def test_what_two_claim_goes_to_the_nearer(self):
+        boxes = [[0, 0, 20, 1], [4, 0, 12, 1], [6, 0, 14, 1]]
+        seeds = self.seeds_of([1] * 20, boxes)
+        assert_array_equal(seeds[4:14], [-1, -1, 2, 2, 2, 3, 3, 3, -1, -1])
+
+    def test_out_of_reach_is_as_far_as_the_farthest(self):
+        mask = [1] * 7 + [0] + [1] * 4 + [0] + [1] * 7
+        seeds = self.seeds_of(mask, [[0, 0, 20, 1], [4, 0, 12, 1]])
+        assert_array_equal(seeds[4:12], [-1, -1, 2, 0, 2, 2, -1, -1])
+
+    def test_a_box_with_something_to_itself_needs_none(self):
+        boxes = [[0, 0, 95, 1], [4, 0, 100, 1]]
+        seeds = self.seeds_of([1] * 100, boxes)
+        assert_array_equal(np.unique(seeds[4:95]), [-1])
+        boxes = [[0, 0, 98, 1], [4, 0, 100, 1]]
+        seeds = self.seeds_of([1] * 100, boxes)
+        assert (seeds[4:98] == 2).any()
+
     def test_a_child_before_its_parent(self):
         image = np.full((60, 40, 3), 60, np.uint8)
         image[30:58, 6:16] = (220, 180, 40)
@@ -197,6 +235,17 @@ class TestSides:
         frames = frames_of([[10, 10, 109, 110]], mask.shape)
         assert len(frames.sides(mask)) == n_sides
 
+    def test_are_as_deep_as_two_hundredths_of_the_box(self, scene_of):
+        mask = np.ones((110, 420), bool)
+        image = np.zeros((110, 420, 3), np.uint8)
+        pieces, _ = cut(scene := scene_of(image, mask, [[5, 5, 405, 105]]))
+        pieces = replace(pieces, labels=np.arange(mask.size).reshape(mask.shape))
+        left, top, right, bottom = box_sides(pieces, scene.frames)
+        for side, width in ((left, 8), (right, 8)):
+            assert len(side.pieces) == width * 100
+        for side, height in ((top, 2), (bottom, 2)):
+            assert len(side.pieces) == height * 400
+
     def test_who_reaches_them(self):
         sides = [Side(0, np.array([0, 1])), Side(1, np.array([2]))]
         missed = unreached(sides, np.array([2, 1, 1]))
@@ -248,6 +297,34 @@ class TestAuto:
         labels, sure = split_by_all(blank, 20)
         assert (labels[8, 14:18] == 1).all()
         assert (sure[8, 14:18] == 1).all()
+
+    def test_all_ends_at_a_tight_box_are_sure(self, scene_of):
+        """Both are in the loose box too; one would do for the side to be reached."""
+        mask = np.zeros((60, 60), bool)
+        mask[20:50, 10:40] = mask[8:20, 14:18] = mask[8:20, 30:34] = True
+        mask[10:50, 45:55] = True
+        boxes = [[10, 8, 40, 50], [8, 3, 42, 52], [45, 10, 55, 50]]
+        labels, sure = split_by_all(scene_of(self.image, mask, boxes), 20)
+        for end in (labels[8, 14:18], labels[8, 30:34]):
+            assert (end == 1).all()
+        for end in (sure[8, 14:18], sure[8, 30:34]):
+            assert (end == 1).all()
+
+    def test_a_walk_ends_where_the_box_does(self, scene_of):
+        """Past its box the first can't be, so the second is nearer than it seems."""
+        image, mask = np.zeros((40, 100, 3), np.uint8), np.zeros((40, 100), bool)
+        mask[10:20] = mask[30:35, 60:70] = True
+        boxes = [[0, 4, 50, 26], [10, 4, 100, 26], [50, 4, 90, 38]]
+        labels, _ = split_by_all(scene_of(image, mask, boxes), 20)
+        assert (labels[10:20, :20] == 1).all()
+        assert (labels[10:20, 45:50] == 2).all()
+
+    def test_a_bent_piece_is_of_who_holds_it_not_its_center(self):
+        image, mask = np.zeros((30, 30, 3), np.uint8), np.zeros((30, 30), bool)
+        mask[0, :10] = mask[:10, 0] = mask[5:9, 20:30] = mask[20:30, 5:9] = True
+        boxes = [[0, 0, 30, 14], [0, 0, 14, 30], [1, 1, 6, 6]]
+        split = split_instances(image, mask, boxes, n_segments=1)
+        assert_array_equal(split.empty, [False, False, True])
 
     @given(scenes(max_side=12))
     def test_gives_no_pixel_to_a_box_beside_it(self, case):

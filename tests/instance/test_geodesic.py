@@ -99,8 +99,13 @@ class TestRefusals:
             ([1.0, 1.0], [[0], [3]], ValueError, r"sources .* 0\.\.2; got 3\.\.3 in row 1"),
             ([1.0, 1.0], [[-1]], ValueError, r"sources must lie in 0\.\.2; got -1"),
             ([1.0, 1.0], [[0.5]], TypeError, r"sources must be region numbers"),
+            ([1.0, 1.0], 5, TypeError, r"sources must hold an array .*; got 5"),
         ],
     )  # fmt: skip
     def test_message_names_argument_and_value(self, weights, sources, error, match):
         with pytest.raises(error, match=match):
             geodesic_distances(region_graph([[0, 1, 2]]), weights, sources)
+
+    def test_what_is_no_graph(self):
+        with pytest.raises(TypeError, match="graph must be a RegionGraph; got list"):
+            geodesic_distances([[0, 1]], [1.0], [[0]])  # type: ignore[arg-type]

@@ -104,6 +104,11 @@ class TestChiSquare:
         assert got.shape == (4, 3)
         assert_array_equal(got[2, 1], chi_square(p[2, 0], q[1]))
 
+    @pytest.mark.parametrize("size", [1e-170, 1e200, 1e308])
+    def test_of_counts_of_any_size(self, size):
+        assert chi_square([size, 0], [0, size]) == pytest.approx(size)
+        assert chi_square([size], [size]) == 0
+
     def test_lies_in_the_unit_interval_for_histograms(self):
         assert chi_square([0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]) == 1
         assert chi_square([], []) == 0

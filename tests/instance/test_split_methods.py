@@ -3,12 +3,13 @@
 import math
 
 import cv2
+import hypothesis.extra.numpy as hnp
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from oracles import regions
+from oracles import regions, walks
 from oracles import splitting as oracle
 from strategies import boxes_for, scenes
 
@@ -195,6 +196,77 @@ class TestTips:
         assert_array_equal(seeds[owner >= 0], owner[owner >= 0])
         assert set(np.unique(seeds[owner < 0])) <= {-1, *range(1, len(boxes) + 1)}
 
+    @given(scenes(max_side=16), st.data())
+    def test_equal_the_slow_definition(self, case, data):
+        _, mask, boxes = case
+        frames = Frames.of(np.array(boxes, float), mask.shape)
+        owner = exclusive_owners(mask, frames)
+        blank = data.draw(hnp.arrays(bool, mask.shape))
+        owner[blank & (owner > 0)] = -1
+        expected = walks.tips(
+            owner, frames.spans(), frames.boxes, frames.sides(owner != 0)
+        )
+        assert_array_equal(with_tips(owner, frames), expected)
+
+    @pytest.mark.parametrize("height", [70, 80])
+    def test_of_large_boxes_within_two_hundredths(self, height):
+        mask = np.zeros((100, 40), bool)
+        mask[10 + (height > 75) : 10 + height, 10:20] = True
+        mask[9, 12:14] = True
+        boxes = np.array([[10.0, 10, 20, 10 + height], [10, 11, 20, 10 + height]])
+        frames = Frames.of(boxes, mask.shape)
+        owner = np.where(mask, -1, 0).astype(np.int32)
+        expected = walks.tips(owner, frames.spans(), boxes, frames.sides(mask))
+        assert_array_equal(with_tips(owner, frames), expected)
+
+    @pytest.mark.parametrize(
+        ("first", "second", "given"),
+        [
+            ((1, 0), (3, 3), True),  # up to the photograph's frame
+            ((10, 10), (9, 9), False),  # the second goes on beyond, by a pixel
+            ((9.5, 9), (10, 9), True),  # that pixel is in the first's own box
+        ],
+    )
+    def test_of_large_boxes_who_goes_on_beyond(self, first, second, given):
+        mask = np.zeros((100, 60), bool)
+        (top, _), (other, start) = first, second
+        mask[min(first[1], start) : 90, 10:20] = True
+        mask[20:80, 30:50] = True
+        boxes = np.array([[10.0, top, 20, 90], [10, other, 20, 90], [30, 20, 50, 80]])
+        frames = Frames.of(boxes, mask.shape)
+        owner = exclusive_owners(mask, frames)
+        if top == 1:
+            owner[owner == 1] = -1
+        expected = walks.tips(owner, frames.spans(), boxes, frames.sides(mask))
+        seeds = with_tips(owner, frames)
+        assert_array_equal(seeds, expected)
+        line = int(np.ceil(max(top, 1)))
+        assert (seeds[line, 12] == 1) == given
+
+    @pytest.mark.parametrize("taken", [0, 1, 2])
+    def test_beside_what_is_decided(self, taken):
+        """Of two ends at a side the left is nobody's, the first's, or the second's."""
+        mask = np.zeros((60, 60), bool)
+        mask[20:50, 10:40] = mask[10:20, 14:18] = mask[10:20, 30:34] = True
+        boxes = np.array([[10.0, 10, 40, 50], [10, 4, 40, 50]])
+        frames = Frames.of(boxes, mask.shape)
+        owner = np.where(mask, -1, 0).astype(np.int32)
+        owner[20:] = mask[20:]
+        owner[10, 14:16] = taken or -1
+        seeds = with_tips(owner, frames)
+        assert_array_equal(seeds[10, 14:16], [taken or 1] * 2)
+        assert_array_equal(seeds[10, 30:34], [-1 if taken == 1 else 1] * 4)
+
+    def test_a_corner_ends_at_two_sides_of_one_box(self):
+        mask = np.zeros((60, 60), bool)
+        mask[10:14, 10:14] = mask[14:50, 12:40] = True
+        boxes = np.array([[10.0, 10, 40, 50], [2, 2, 58, 58], [40, 50, 50, 58]])
+        mask[50:58, 40:50] = True
+        frames = Frames.of(boxes, mask.shape)
+        seeds = with_tips(exclusive_owners(mask, frames), frames)
+        assert (seeds[10, 10:14] == 1).all()
+        assert (seeds[10:14, 10] == 1).all()
+
     @given(scenes())
     def test_mirroring_mirrors_them(self, case):
         _, mask, boxes = case
@@ -280,6 +352,36 @@ class TestFaces:
         owner = exclusive_owners(mask, frames)
         seeds = with_faces(owner, frames, faces)
         assert_array_equal(seeds[owner >= 0], owner[owner >= 0])
+
+    @given(st.data(), st.integers(1, 4), st.integers(1, 4))
+    def test_equal_the_slow_definition(self, data, n_boxes, n_faces):
+        # No middle half of a face ends at the center of a pixel.
+        side = st.integers(0, 60).map(lambda v: v / 4 - 2 + 1 / 64)
+
+        def draw(n):
+            corners = data.draw(
+                st.lists(st.tuples(side, side, side, side), min_size=n, max_size=n)
+            )
+            low = np.array([c[:2] for c in corners])
+            return np.hstack([low, low + [[c[2] + 3.1, c[3] + 3.3] for c in corners]])
+
+        boxes, faces = draw(n_boxes), draw(n_faces)
+        owner = np.full((12, 14), -1, np.int32)
+        owner[:, 5] = 0
+        frames = Frames.of(boxes, owner.shape)
+        shown = oracle.clipped(boxes, owner.shape)
+        expected = walks.face_seeds(owner, shown, faces)
+        assert_array_equal(with_faces(owner, frames, faces), expected)
+
+    def test_beyond_all_measure_are_only_cut(self):
+        owner = np.full((20, 20), -1, np.int32)
+        frames = Frames.of(np.array([[0.0, 0, 20, 20], [2, 0, 18, 20]]), owner.shape)
+        for far in (1e9, 1e100, 1.7e308):
+            seeds = with_faces(owner, frames, np.array([[-far, -far, far, far]]))
+            assert (seeds == seeds[0, 0]).all()
+            assert seeds[0, 0] > 0
+            off = np.array([[far / 2, far / 2, far, far]])
+            assert_array_equal(with_faces(owner, frames, off), owner)
 
 
 class TestPhotographs:

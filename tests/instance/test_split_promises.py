@@ -152,6 +152,51 @@ class TestAwkwardCases:
         assert split.empty.all()
 
 
+@pytest.mark.parametrize("name", METHODS)
+class TestBeyondAllMeasure:
+    """Boxes that no detector makes: the promises hold, and nothing warns."""
+
+    mask = np.ones((12, 16), bool)
+    image = np.random.default_rng(0).integers(0, 256, (12, 16, 3), np.uint8)
+
+    @pytest.mark.parametrize("thin", [1e-3, 1e-150, 1e-200, 5e-324])
+    def test_thin_boxes(self, name, thin):
+        for boxes in (
+            [[0, 0, thin, 12]] * 2,
+            [[0, 0, thin, 12], [0, 0, 12, 12], [4, 0, 16, 12]],
+            [[-9, 0, 0, thin], [-9, 0, 0, 9]],
+        ):
+            split = split_instances(self.image, self.mask, boxes, method=name)
+            check_partition(split, self.mask, boxes)
+            assert np.isfinite(split.confidence).all()
+
+    @pytest.mark.parametrize("far", [1e9, 1e17, 1e160, 1.7e308])
+    def test_far_boxes(self, name, far):
+        for boxes in (
+            [[-far, -far, far, far], [4, 0, 16, 12]],
+            [[far / 2, far / 2, far, far], [0, 0, 9, 12], [4, 0, 16, 12]],
+            [[far / 2, far / 2, far, far], [-far, -far, -far / 2, far]],
+            [[far, 0, np.nextafter(far, np.inf), 9], [-9, 0, -3, 9]],
+        ):
+            for size in (1, 5e-5):
+                split = split_instances(
+                    self.image, self.mask, boxes, method=name, max_megapixels=size
+                )
+                check_partition(split, self.mask, boxes)
+                assert np.isfinite(split.confidence).all()
+
+    def test_any_number_of_pixels(self, name):
+        boxes = [[0, 0, 9, 12], [4, 0, 16, 12]]
+        for least, most in ((1e-300, 1e-6), (1.0, 1e308)):
+            one, other = (
+                split_instances(
+                    self.image, self.mask, boxes, method=name, max_megapixels=size
+                )
+                for size in (least, most)
+            )
+            assert_array_equal(one.labels, other.labels)
+
+
 class TestRefusals:
     @pytest.mark.parametrize(
         ("change", "match"),

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from . import regions
+
 
 def holders(boxes, x, y):
     """Numbers of the (number, box) that hold a point."""
@@ -82,3 +84,84 @@ def hardest(sizes, far, remote, share):
         chosen.add(k)
         total += sizes[k]
     return chosen
+
+
+def face_seeds(owner, boxes, faces):
+    """`owner` with the middle half of each face given to the person it is matched to.
+
+    Of all pairs of a face and a box that holds its middle, the one highest and most
+    central in the box is first; every face and every box is in one pair at most.
+    """
+    pairs = []
+    for f, (x1, y1, x2, y2) in enumerate(faces):
+        x, y = (x1 + x2) / 2, (y1 + y2) / 2
+        for i in holders(boxes, x, y):
+            left, top, right, bottom = dict(boxes)[i]
+            low = (y - top) / (bottom - top)
+            off = abs((x - left) / (right - left) - 0.5)
+            pairs.append((low + off, f, i))
+    out, used = owner.copy(), set()
+    for _, f, i in sorted(pairs):
+        if {("face", f), ("box", i)} & used:
+            continue
+        used |= {("face", f), ("box", i)}
+        x1, y1, x2, y2 = faces[f]
+        for y, x in np.argwhere(out < 0):
+            inside = abs(x + 0.5 - (x1 + x2) / 2), abs(y + 0.5 - (y1 + y2) / 2)
+            if inside[0] < (x2 - x1) / 4 and inside[1] < (y2 - y1) / 4:
+                out[y, x] = i + 1
+    return out
+
+
+def tips(owner, spans, lines, sides, depth=0.02, tight=0.6):
+    """`owner` with the areas given away that end at a side (0 left, 1 top, 2, 3) of a box.
+
+    `spans` are the boxes in whole pixels, `lines` as they are; `sides` lists the
+    (box, side) at which somebody must end.
+    """
+    claims, ended = {}, 0
+    for i, side in sides:
+        size = lines[i][2 + side % 2] - lines[i][side % 2]
+        deep = max(round(depth * size), 1)
+        claimed = _ends(owner, spans[i], lines[i][side], side, deep, i + 1)
+        own = any(owner[p] == i + 1 for p in claimed)
+        ended += bool(claimed)
+        for p in () if own else claimed:
+            claims.setdefault(p, set()).add(i + 1)
+    out = owner.copy()
+    if ended >= tight * len(sides):
+        for p, who in claims.items():
+            if len(who) == 1 and owner[p] < 0:
+                out[p] = min(who)
+    return out
+
+
+def _ends(owner, span, line, side, deep, person):
+    """Pixels in the box of the areas that end within `deep` of one of its sides."""
+    height, width = owner.shape
+    far = (width, height)[side % 2]
+    line = round(line if side < 2 else far - line)
+    band, inner, beyond = np.full(owner.shape, -1), set(), set()
+    for y, x in np.ndindex(owner.shape):
+        into = x if side % 2 == 0 else y
+        into = into if side < 2 else far - 1 - into
+        along, low, high = (
+            (y, span[1], span[3]) if side % 2 == 0 else (x, span[0], span[2])
+        )
+        if owner[y, x] and max(line - deep, 0) <= into < line + deep:
+            band[y, x] = 0
+        if low <= along < high:
+            (inner if into >= line else beyond).add((y, x))
+            if into < line and owner[y, x] in (0, -1, person):
+                beyond.discard((y, x))
+    areas, n = regions.connected(band)
+    found = set()
+    for k in range(n):
+        area = set(zip(*np.nonzero(areas == k), strict=True))
+        outermost = line - deep
+        first = any(
+            (x, y, width - 1 - x, height - 1 - y)[side] == outermost for y, x in area
+        )
+        if area & inner and not first and not area & beyond:
+            found |= area & inner
+    return found
