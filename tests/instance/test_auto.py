@@ -236,10 +236,13 @@ class TestSides:
         assert len(frames.sides(mask)) == n_sides
 
     def test_are_as_deep_as_two_hundredths_of_the_box(self, scene_of):
-        mask = np.ones((110, 420), bool)
+        mask = np.zeros((110, 420), bool)
+        mask[5:105, 5:405] = True
         image = np.zeros((110, 420, 3), np.uint8)
         pieces, _ = cut(scene := scene_of(image, mask, [[5, 5, 405, 105]]))
-        pieces = replace(pieces, labels=np.arange(mask.size).reshape(mask.shape))
+        pieces = replace(
+            pieces, labels=np.where(mask, np.arange(mask.size).reshape(mask.shape), -1)
+        )
         left, top, right, bottom = box_sides(pieces, scene.frames)
         for side, width in ((left, 8), (right, 8)):
             assert len(side.pieces) == width * 100
