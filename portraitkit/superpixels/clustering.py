@@ -16,7 +16,7 @@ from .._core.checks import (
 )
 from .adoption import one_region_each
 from .cells import allot, equal_cells
-from .connected import renumbered, sized_regions
+from .connected import parts_of, renumbered, whole
 from .refinement import refine_cells
 
 if TYPE_CHECKING:
@@ -165,19 +165,18 @@ def _slic(
     /,
     out: Labels,
 ) -> None:
-    parts, area = None, np.array([image.shape[0] * image.shape[1]])
-    if mask is not None:
-        parts, area = sized_regions(mask)
+    shape = image.shape[:2]
+    parts, area, runs = whole(shape) if mask is None else parts_of(mask)
     share = allot(area, wanted)
     n = int(share.sum())
     side = float(np.sqrt(area.sum() / n))
-    labels = equal_cells(image.shape[:2], parts, area, share, side)
-    found = refine_cells(image, mask, share, side, compactness, n_iter, labels)
+    labels = equal_cells(shape[1], parts, runs, area, share, side)
+    found = refine_cells(image, runs, share, side, compactness, n_iter, labels)
     if connect:
         part_of = np.repeat(np.arange(len(share), dtype=np.int32), share)
         least = LEAST * side * side
         one_region_each(labels, *found, part_of, least=least, spared=SPARED)
-    renumbered(labels, n, out)
+    renumbered(labels, runs, n, out)
 
 
 def lab_of(image: ImageU8) -> Floats32:

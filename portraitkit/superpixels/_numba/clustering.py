@@ -30,28 +30,41 @@ FAR = 2**16 - 1
 
 
 @compiled
-def fill(image: Bytes, spans: Ints, light: Ints, shades: Ints, planes: Array) -> None:
+def fill(
+    image: Bytes,
+    start: Ints32,
+    name: Ints32,
+    first: Ints,
+    light: Ints,
+    shades: Ints,
+    planes: Array,
+) -> None:
     """Write the Lab of `image` (H, W, 3), RGB, to `planes`, by tables.
 
-    Only columns ``spans[y, 0]``..``spans[y, 1]`` of row y are written: nobody has the
-    pixels of the rest. `light` (3, 256): what a byte of R, G or B adds to X, Y and Z,
-    in units of 2**-20 and fields of 21 bits. `shades` (3, 4097): what X, Y and Z in
-    units of 2**-12 add to L, a and b, in units of 2**-11 and the same fields.
+    Only the runs of names >= 0 (see `connected`) are written: nobody has the pixels of
+    the rest. `light` (3, 256): what a byte of R, G or B adds to X, Y and Z, in units of
+    2**-20 and fields of 21 bits. `shades` (3, 4097): what X, Y and Z in units of 2**-12
+    add to L, a and b, in units of 2**-11 and the same fields.
     """
+    pitch = planes.shape[2]
     for y in range(image.shape[0]):
-        left, right = spans[y, 0], spans[y, 1]
-        row, light_row = image[y, left:right], planes[0, y, left:right]
-        a, b = planes[1, y, left:right], planes[2, y, left:right]
-        for x in range(row.shape[0]):
-            xyz = light[0, row[x, 0]] + light[1, row[x, 1]] + light[2, row[x, 2]]
-            lab = (
-                shades[0, (xyz >> 8) & 8191]
-                + shades[1, (xyz >> 29) & 8191]
-                + shades[2, xyz >> 50]
-            )
-            light_row[x] = (lab >> 11) & 1023
-            a[x] = (lab >> 32) & 1023
-            b[x] = lab >> 53
+        for i in range(first[y], first[y + 1]):
+            if name[i] < 0:
+                continue
+            left = start[i] - (y + 1) * pitch
+            right = left + start[i + 1] - start[i]
+            row, light_row = image[y, left:right], planes[0, y, left:right]
+            a, b = planes[1, y, left:right], planes[2, y, left:right]
+            for x in range(row.shape[0]):
+                xyz = light[0, row[x, 0]] + light[1, row[x, 1]] + light[2, row[x, 2]]
+                lab = (
+                    shades[0, (xyz >> 8) & 8191]
+                    + shades[1, (xyz >> 29) & 8191]
+                    + shades[2, xyz >> 50]
+                )
+                light_row[x] = (lab >> 11) & 1023
+                a[x] = (lab >> 32) & 1023
+                b[x] = lab >> 53
 
 
 @compiled
@@ -155,6 +168,9 @@ def average(planes: Array, start: int, step: int, labels: Array, sums: Ints) -> 
         x = 0
         while x < width:
             k = labels[y + 1, x]
+            if k < 0:
+                x += 1
+                continue
             first = x
             s0 = s1 = s2 = 0
             while x < width and labels[y + 1, x] == k:
@@ -162,14 +178,13 @@ def average(planes: Array, start: int, step: int, labels: Array, sums: Ints) -> 
                 s1 += int(planes[1, y, x])
                 s2 += int(planes[2, y, x])
                 x += 1
-            if k >= 0:
-                n = x - first
-                sums[k, 0] += s0
-                sums[k, 1] += s1
-                sums[k, 2] += s2
-                sums[k, 3] += n * y
-                sums[k, 4] += n * (first + x - 1) // 2
-                sums[k, 5] += n
+            n = x - first
+            sums[k, 0] += s0
+            sums[k, 1] += s1
+            sums[k, 2] += s2
+            sums[k, 3] += n * y
+            sums[k, 4] += n * (first + x - 1) // 2
+            sums[k, 5] += n
 
 
 @compiled
