@@ -16,7 +16,7 @@ from .._core.checks import (
 )
 from .adoption import one_region_each
 from .cells import allot, equal_cells
-from .connected import parts_of, renumbered, whole
+from .connected import frame_of, parts_of, renumbered, whole
 from .refinement import refine_cells
 
 if TYPE_CHECKING:
@@ -119,10 +119,11 @@ def slic(
     if mask is not None:
         where = check_mask("mask", mask)
         check_same_shape("mask", where.shape, "image", pixels.shape[:2])
-        if not where.any():
+        frame = frame_of(where)
+        where = where[frame]
+        if where.size == 0:
             return labels
-        frame = _frame(where)
-        inside = None if where[frame].all() else where[frame]
+        inside = None if where.all() else where
     knobs = wanted, weight, rounds, enforce_connectivity
     _slic(pixels[frame], inside, *knobs, labels[frame])
     return labels
@@ -147,12 +148,6 @@ def _picture(image: ArrayLike) -> ImageU8:
     if array.ndim == 2 and array.dtype == np.uint8:
         array = np.repeat(array[..., None], 3, axis=2)
     return check_image("image", array)
-
-
-def _frame(mask: Mask) -> tuple[slice, slice]:
-    """Return the rows and columns that hold all of a mask."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
 def _slic(

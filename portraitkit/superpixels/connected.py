@@ -5,6 +5,7 @@ import numpy as np
 from .._core.lanes import LANES
 from .._core.typing import Array, Ints, Ints32, Labels, Mask
 from ._numba.connected import (
+    bounds,
     find_pieces,
     find_runs,
     paint,
@@ -45,6 +46,14 @@ def connected_regions(
     values[1:-1, : labels.shape[1]] = _as_int32(labels)
     regions = np.full(labels.shape, -1, np.int32)
     return regions, len(_paint(find_all_runs(values), values, eight, regions))
+
+
+def frame_of(mask: Mask) -> tuple[slice, slice]:
+    """Return the rows and columns that hold all of a mask; empty where it is."""
+    columns = np.zeros(mask.shape[1], bool)
+    top, bottom = bounds(mask, columns)
+    left, right = columns.argmax(), len(columns) - columns[::-1].argmax()
+    return slice(top, bottom), slice(int(left), int(right))
 
 
 def parts_of(mask: Mask) -> tuple[Array, Ints, Runs]:

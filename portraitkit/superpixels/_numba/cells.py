@@ -27,16 +27,20 @@ def cut_into_cells(
     """
     height = labels.shape[0] - 2
     cell, seen = np.cumsum(share) - share, area * 0
-    found, column = np.empty((3, labels.shape[1]), np.int32), labels[0].copy()
+    found, column = np.empty((3, labels.shape[1]), np.int64), labels[0].copy()
+    p = 0
     for strip in range(n_strips):
         top = strip * height // n_strips
         bottom = (strip + 1) * height // n_strips
         left, right = survey(start, name, first, top, bottom, labels, found)
         for step in range(right - left):
             x = left + step if strip % 2 == 0 else right - 1 - step
-            n, p = found[0, x], found[1, x]
+            n = found[0, x]
             column[x] = -1
-            if n > 0 and p == found[2, x] and seen[p] + (n - 1) * share[p] < area[p]:
+            if n > 0 and found[1, x] != n * p:
+                p = found[1, x] // n
+            alone = found[1, x] == n * p and found[2, x] == n * p * p
+            if n > 0 and alone and seen[p] + (n - 1) * share[p] < area[p]:
                 column[x] = cell[p]
                 seen[p] += n * share[p]
                 if seen[p] >= area[p]:
@@ -55,14 +59,16 @@ def survey(
     top: int,
     bottom: int,
     labels: Array,
-    found: Ints32,
+    found: Ints,
 ) -> tuple[int, int]:
-    """Write how many pixels each column has, least and greatest part, to `found`.
+    """Count each column's pixels in rows `top`..`bottom`, into `found` (3, pitch).
 
-    Rows `top`..`bottom` count. Return the first column that has any, and the one past the last.
+    There too go the sums of their parts and of these squared: n p and n p**2 where all
+    are p, and only there. Return the first column that has any and the one past the
+    last.
     """
     pitch = labels.shape[1]
-    found[0], found[1], found[2] = 0, 2**31 - 1, -1
+    found[:] = 0
     left, right = pitch, 0
     for y in range(top, bottom):
         for i in range(first[y], first[y + 1]):
@@ -70,15 +76,17 @@ def survey(
                 continue
             begin = start[i] - (y + 1) * pitch
             end = begin + start[i + 1] - start[i]
-            p = np.int32(labels[y + 1, begin])
-            n, low, high = found[0, begin:end], found[1, begin:end], found[2, begin:end]
-            for x in range(n.size):  # loops of one array each, which run in lanes
-                n[x] += 1
-            for x in range(n.size):
-                low[x] = min(low[x], p)
-            for x in range(n.size):
-                high[x] = max(high[x], p)
+            p = int(labels[y + 1, begin])
+            found[0, begin] += 1
+            found[1, begin] += p
+            found[2, begin] += p * p
+            found[0, end] -= 1
+            found[1, end] -= p
+            found[2, end] -= p * p
             left, right = min(left, begin), max(right, end)
+    for x in range(left + 1, right):
+        for c in range(3):
+            found[c, x] += found[c, x - 1]
     return left, right
 
 

@@ -29,6 +29,25 @@ def wall(mask: Mask, labels: Array) -> None:
 
 
 @compiled
+def bounds(mask: Mask, columns: Mask) -> tuple[int, int]:
+    """Return the first row of a mask that has any, and the one past the last.
+
+    `columns` (W,), all False, becomes which columns have any.
+    """
+    top, bottom = mask.shape[0], 0
+    for y in range(mask.shape[0]):
+        row = mask[y]
+        some = False
+        for x in range(row.size):
+            some |= row[x]
+        if some:
+            top, bottom = min(top, y), y + 1
+            for x in range(row.size):
+                columns[x] |= row[x]
+    return top, bottom
+
+
+@compiled
 def find_runs(labels: Array, start: Ints32, name: Ints32, first: Ints) -> None:
     """List the runs of every row, and their labels in `name`."""
     flat, pitch = labels.reshape(labels.size), labels.shape[1]
@@ -100,8 +119,8 @@ def paint(
 ) -> int:
     """Paint pieces of names >= 0, numbered in reading order; return how many.
 
-    `piece` becomes their numbers, `size` (runs, 0) their pixels; `out` (H, W) comes
-    in as -1.
+    `piece` becomes their numbers, `size` (runs, 0) their pixels; `out` (H, W) comes in
+    as -1, or another number for all of a run.
     """
     n = 0
     for y in range(out.shape[0]):
@@ -115,7 +134,9 @@ def paint(
             else:
                 piece[i] = piece[piece[i]]
             size[piece[i]] += start[i + 1] - start[i]
-            out[y, start[i] - left : start[i + 1] - left] = piece[i]
+            begin, end = start[i] - left, start[i + 1] - left
+            if out[y, begin] != piece[i]:
+                out[y, begin:end] = piece[i]
     return n
 
 
