@@ -10,8 +10,11 @@ from ..._core.jit import compiled
 from ..._core.lanes import (
     LANES,
     below,
+    bits,
     capped_sum,
     choose,
+    differ,
+    first_bit,
     least,
     load,
     magnitude,
@@ -91,6 +94,8 @@ def offer(
         cy, cx = centers[k, 3], centers[k, 4]
         skipped = max(cy - reach - top + step - 1, 0) // step
         last = min(cy + reach + 1, bottom)
+        if last <= top + skipped * step:
+            continue
         light = spread(lab, centers[k, 0])
         a, b = spread(lab, centers[k, 1]), spread(lab, centers[k, 2])
         name = spread(names, k)
@@ -138,6 +143,8 @@ def tally(
         cy, cx = centers[k, 3], centers[k, 4]
         first = top + max(cy - reach - top + step - 1, 0) // step * step
         last = min(cy + reach + 1, bottom)
+        if last <= first:
+            continue
         name = spread(names, k)
         left = min(max(cx - span // 2, 0), pitch - span)
         for x in range(left, left + span, LANES):
@@ -164,12 +171,15 @@ def tally(
 def average(planes: Array, start: int, step: int, labels: Array, sums: Ints) -> None:
     """Add the pixels of each label in rows `start`, + `step`, ... to `sums` (K, 6)."""
     width = planes.shape[2]
+    flat = labels.reshape(labels.size)
+    none = spread(flat, -1)
     for y in range(start, planes.shape[1], step):
         x = 0
         while x < width:
             k = labels[y + 1, x]
             if k < 0:
-                x += 1
+                others = bits(differ(load(flat, (y + 1) * width + x), none))
+                x += first_bit(others) if others != 0 else LANES
                 continue
             first = x
             s0 = s1 = s2 = 0
