@@ -1,7 +1,7 @@
 """Superpixels start from cells of equal area, in every part of a mask."""
 
 import numpy as np
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from oracles import regions
@@ -29,7 +29,14 @@ def slow_cells(parts, share, n_strips):
     return out
 
 
+STACKED = np.ones((5, 9), bool)
+"""Columns of parts 0 and 2, then of all three: their mean is a part in both."""
+STACKED[[1, 3]] = STACKED[2, :4] = False
+
+
 @given(masks(), st.integers(1, 30), st.floats(1, 6))
+@example(STACKED, 3, 6.0)
+@example(STACKED, 12, 6.0)
 def test_equals_slow_definition(mask, wanted, side):
     mask[0, 0] = True
     assume(not mask.all())  # a whole picture is cut by whole columns
