@@ -2,12 +2,9 @@
 
 import numpy as np
 
-from .._core.typing import Array, Ints, Labels
+from .._core.typing import Array, Ints
 from ._numba.cells import cut_into_cells
-from .connected import walled
-
-MOST_SHORT = 2**15
-"""Numbers below fit into 16 bits."""
+from .connected import FEW, Runs
 
 
 def allot(area: Ints, wanted: int) -> Ints:
@@ -25,16 +22,19 @@ def allot(area: Ints, wanted: int) -> Ints:
 
 
 def equal_cells(
-    shape: tuple[int, ...], parts: Labels | None, area: Ints, share: Ints, side: float
+    width: int, parts: Array, runs: Runs, area: Ints, share: Ints, side: float
 ) -> Array:
     """Cut each of `parts` into `share` cells of equal area, in a `walled` image.
 
     Parameters
     ----------
-    shape : (int, int)
-        Height and width.
-    parts : (H, W) int32 array or None
-        4-connected part of each pixel, or -1; None for one part, the whole picture.
+    width : int
+        Columns of the picture.
+    parts : (H + 2, pitch) int array
+        4-connected part of each pixel, or -1; overwritten. One that is the whole
+        picture need not be filled in.
+    runs : tuple
+        Runs of what is in a part, and of the rest.
     area, share : (P,) int64 array
         Pixels of each part and the cells it is to have.
     side : float
@@ -45,15 +45,15 @@ def equal_cells(
     (H + 2, pitch) int16 array, or int32 for many cells
         Part 0 has labels 0..share[0] - 1, part 1 the next ones, and so on.
     """
-    height, width = shape
-    labels = walled(shape, np.int16 if share.sum() <= MOST_SHORT else np.int32)
+    height = parts.shape[0] - 2
+    labels = parts.astype(np.int16 if share.sum() <= FEW else np.int32, copy=False)
     n_strips = min(max(round(height / side), 1), height)
-    if parts is None:
+    if area[0] == height * width:
         edges = np.arange(n_strips + 1) * height // n_strips
         strips = _grid(edges, width, int(share[0])).astype(labels.dtype)
         labels[1:-1, :width] = np.repeat(strips, np.diff(edges), axis=0)
     else:
-        cut_into_cells(parts, area, share, n_strips, labels)
+        cut_into_cells(*runs, area, share, n_strips, labels)
     return labels
 
 

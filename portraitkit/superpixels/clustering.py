@@ -16,7 +16,7 @@ from .._core.checks import (
 )
 from .adoption import one_region_each
 from .cells import allot, equal_cells
-from .connected import renumbered, sized_regions
+from .connected import frame_of, parts_of, renumbered, whole
 from .refinement import refine_cells
 
 if TYPE_CHECKING:
@@ -119,10 +119,11 @@ def slic(
     if mask is not None:
         where = check_mask("mask", mask)
         check_same_shape("mask", where.shape, "image", pixels.shape[:2])
-        if not where.any():
+        frame = frame_of(where)
+        where = where[frame]
+        if where.size == 0:
             return labels
-        frame = _frame(where)
-        inside = None if where[frame].all() else where[frame]
+        inside = None if where.all() else where
     knobs = wanted, weight, rounds, enforce_connectivity
     _slic(pixels[frame], inside, *knobs, labels[frame])
     return labels
@@ -149,12 +150,6 @@ def _picture(image: ArrayLike) -> ImageU8:
     return check_image("image", array)
 
 
-def _frame(mask: Mask) -> tuple[slice, slice]:
-    """Return the rows and columns that hold all of a mask."""
-    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
-    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-
-
 def _slic(
     image: ImageU8,
     mask: Mask | None,
@@ -165,19 +160,18 @@ def _slic(
     /,
     out: Labels,
 ) -> None:
-    parts, area = None, np.array([image.shape[0] * image.shape[1]])
-    if mask is not None:
-        parts, area = sized_regions(mask)
+    shape = image.shape[:2]
+    parts, area, runs = whole(shape) if mask is None else parts_of(mask)
     share = allot(area, wanted)
     n = int(share.sum())
     side = float(np.sqrt(area.sum() / n))
-    labels = equal_cells(image.shape[:2], parts, area, share, side)
-    found = refine_cells(image, mask, share, side, compactness, n_iter, labels)
+    labels = equal_cells(shape[1], parts, runs, area, share, side)
+    found = refine_cells(image, runs, share, side, compactness, n_iter, labels)
     if connect:
         part_of = np.repeat(np.arange(len(share), dtype=np.int32), share)
         least = LEAST * side * side
         one_region_each(labels, *found, part_of, least=least, spared=SPARED)
-    renumbered(labels, n, out)
+    renumbered(labels, runs, n, out)
 
 
 def lab_of(image: ImageU8) -> Floats32:

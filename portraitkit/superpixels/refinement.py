@@ -3,8 +3,9 @@
 import numpy as np
 
 from .._core.lanes import LANES
-from .._core.typing import Array, ImageU8, Ints, Ints32, Mask
+from .._core.typing import Array, ImageU8, Ints, Ints32
 from ._numba.clustering import fill, refine
+from .connected import Runs
 from .lab import lab_tables
 
 UNIT = 2.0
@@ -21,7 +22,7 @@ NEARBY = 2**14
 
 def refine_cells(
     image: ImageU8,
-    mask: Mask | None,
+    runs: Runs,
     share: Ints,
     side: float,
     compactness: float,
@@ -41,7 +42,7 @@ def refine_cells(
     compactness = max(compactness, LOWEST)
     unit = min(UNIT, ROOM / compactness)
     planes = np.empty((3, height, pitch), np.int16)
-    fill(image, _spans(mask, image.shape), *lab_tables(unit), planes)
+    fill(image, *runs, *lab_tables(unit), planes)
     reach, span = _window(side, pitch)
     near = _squares(unit * compactness / side, max(reach, span) + LANES)
     first = np.cumsum(share) - share
@@ -64,15 +65,6 @@ def refine_cells(
         labels,
     )
     return planes, centers
-
-
-def _spans(mask: Mask | None, shape: tuple[int, ...]) -> Ints:
-    """Return the first column and the one past the last that each row needs."""
-    spans = np.tile([0, shape[1]], (shape[0], 1))
-    if mask is not None:
-        spans[:, 0] = mask.argmax(axis=1)
-        spans[:, 1] -= mask[:, ::-1].argmax(axis=1)
-    return spans
 
 
 def _window(side: float, pitch: int) -> tuple[int, int]:

@@ -1,13 +1,14 @@
 """Superpixels start from cells of equal area, in every part of a mask."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from oracles import regions
 from strategies import masks
 
 from portraitkit.superpixels.cells import allot, equal_cells
+from portraitkit.superpixels.connected import parts_of, whole
 
 
 def slow_cells(parts, share, n_strips):
@@ -28,17 +29,26 @@ def slow_cells(parts, share, n_strips):
     return out
 
 
+STACKED = np.ones((5, 9), bool)
+"""Columns of parts 0 and 2, then of all three: their mean is a part in both."""
+STACKED[[1, 3]] = STACKED[2, :4] = False
+
+
 @given(masks(), st.integers(1, 30), st.floats(1, 6))
+@example(STACKED, 3, 6.0)
+@example(STACKED, 12, 6.0)
 def test_equals_slow_definition(mask, wanted, side):
     mask[0, 0] = True
+    assume(not mask.all())  # a whole picture is cut by whole columns
     parts, n = regions.connected(mask.astype(int) - 1)
-    area = np.bincount(parts[mask], minlength=n)
+    given_parts, area, runs = parts_of(mask)
+    assert_array_equal(area, np.bincount(parts[mask], minlength=n))
     share = allot(area, wanted)
     assert share.min() >= 1
     assert (share <= area).all()
     assert share.sum() == min(max(wanted, n), area.sum())
     height, width = mask.shape
-    cells = equal_cells(mask.shape, parts.astype(np.int32), area, share, side)
+    cells = equal_cells(width, given_parts, runs, area, share, side)
     n_strips = min(max(round(height / side), 1), height)
     got = cells[1:-1, :width]
     assert_array_equal(got, slow_cells(parts, share, n_strips))
@@ -47,3 +57,18 @@ def test_equals_slow_definition(mask, wanted, side):
     assert (np.abs(size - ideal) < 1).all()
     cells[1:-1, :width] = -1
     assert (cells == -1).all()
+
+
+@given(st.integers(1, 9), st.integers(1, 70), st.integers(1, 30), st.floats(1, 6))
+def test_a_whole_picture_is_cut_by_whole_columns(height, width, wanted, side):
+    parts, area, runs = whole((height, width))
+    share = allot(area, wanted)
+    cells = equal_cells(width, parts, runs, area, share, side)[1:-1, :width]
+    n_strips = min(max(round(height / side), 1), height)
+    for strip in range(n_strips):
+        top, bottom = strip * height // n_strips, (strip + 1) * height // n_strips
+        assert (cells[top:bottom] == cells[top]).all()
+        for x in range(width):
+            column = width - 1 - x if strip % 2 else x
+            middle = top * width + (x + 0.5) * (bottom - top)
+            assert cells[top, column] == int(middle * share[0] / area[0])

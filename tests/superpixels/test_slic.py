@@ -11,7 +11,7 @@ from oracles import regions as oracle
 from strategies import label_images, masks, rgb_images
 
 from portraitkit.superpixels import slic
-from portraitkit.superpixels.connected import connected_regions, sized_regions
+from portraitkit.superpixels.connected import connected_regions, parts_of, whole
 
 
 @st.composite
@@ -178,13 +178,34 @@ class TestConnectedRegions:
         assert n == wanted
         assert_array_equal(got, expected)
 
-    @given(masks(), st.booleans())
-    def test_sizes(self, mask, eight):
-        regions, sizes = sized_regions(mask, eight=eight)
-        assert_array_equal(
-            regions, connected_regions(mask.astype(int) - 1, eight=eight)[0]
-        )
-        assert_array_equal(sizes, np.bincount(regions[mask], minlength=len(sizes)))
+    @given(masks())
+    def test_parts_of_a_mask(self, mask):
+        walled, sizes, (start, name, first) = parts_of(mask)
+        parts = walled[1:-1, : mask.shape[1]].copy()
+        assert_array_equal(parts, connected_regions(mask.astype(int) - 1)[0])
+        assert_array_equal(sizes, np.bincount(parts[mask], minlength=len(sizes)))
+        walled[1:-1, : mask.shape[1]] = -1
+        assert (walled == -1).all()
+        inside = np.repeat(name, np.diff(start)).reshape(len(mask), -1)
+        assert_array_equal(inside[:, : mask.shape[1]], mask.astype(int) - 1)
+        assert (inside[:, mask.shape[1] :] == -1).all()
+        assert_array_equal(start[first] % walled.shape[1], 0)
+
+    @given(st.integers(1, 9), st.integers(1, 70))
+    def test_a_whole_picture_is_a_full_mask(self, height, width):
+        ours, mask = whole((height, width)), np.ones((height, width), bool)
+        parts, area, runs = parts_of(mask)
+        assert (ours[0].shape, ours[0].dtype) == (parts.shape, parts.dtype)
+        assert_array_equal(ours[1], area)
+        for got, expected in zip(ours[2], runs, strict=True):
+            assert_array_equal(got, expected)
+            assert got.dtype == expected.dtype
+
+    def test_more_parts_than_16_bits_count(self):
+        mask = np.indices((300, 300)).sum(0) % 2 == 0
+        parts, sizes, _ = parts_of(mask)
+        assert_array_equal(parts[1:-1, :300][mask], np.arange(45_000))
+        assert_array_equal(sizes, np.ones(45_000))
 
     def test_refuses_what_32_bits_cannot_count(self):
         huge = np.broadcast_to(np.zeros(1, np.int32), (2**16, 2**15))

@@ -10,8 +10,11 @@ from ..._core.jit import compiled
 from ..._core.lanes import (
     LANES,
     below,
+    bits,
     capped_sum,
     choose,
+    differ,
+    first_bit,
     least,
     load,
     magnitude,
@@ -30,28 +33,41 @@ FAR = 2**16 - 1
 
 
 @compiled
-def fill(image: Bytes, spans: Ints, light: Ints, shades: Ints, planes: Array) -> None:
+def fill(
+    image: Bytes,
+    start: Ints32,
+    name: Ints32,
+    first: Ints,
+    light: Ints,
+    shades: Ints,
+    planes: Array,
+) -> None:
     """Write the Lab of `image` (H, W, 3), RGB, to `planes`, by tables.
 
-    Only columns ``spans[y, 0]``..``spans[y, 1]`` of row y are written: nobody has the
-    pixels of the rest. `light` (3, 256): what a byte of R, G or B adds to X, Y and Z,
-    in units of 2**-20 and fields of 21 bits. `shades` (3, 4097): what X, Y and Z in
-    units of 2**-12 add to L, a and b, in units of 2**-11 and the same fields.
+    Only the runs of names >= 0 (see `connected`) are written: nobody has the pixels of
+    the rest. `light` (3, 256): what a byte of R, G or B adds to X, Y and Z, in units of
+    2**-20 and fields of 21 bits. `shades` (3, 4097): what X, Y and Z in units of 2**-12
+    add to L, a and b, in units of 2**-11 and the same fields.
     """
+    pitch = planes.shape[2]
     for y in range(image.shape[0]):
-        left, right = spans[y, 0], spans[y, 1]
-        row, light_row = image[y, left:right], planes[0, y, left:right]
-        a, b = planes[1, y, left:right], planes[2, y, left:right]
-        for x in range(row.shape[0]):
-            xyz = light[0, row[x, 0]] + light[1, row[x, 1]] + light[2, row[x, 2]]
-            lab = (
-                shades[0, (xyz >> 8) & 8191]
-                + shades[1, (xyz >> 29) & 8191]
-                + shades[2, xyz >> 50]
-            )
-            light_row[x] = (lab >> 11) & 1023
-            a[x] = (lab >> 32) & 1023
-            b[x] = lab >> 53
+        for i in range(first[y], first[y + 1]):
+            if name[i] < 0:
+                continue
+            left = start[i] - (y + 1) * pitch
+            right = left + start[i + 1] - start[i]
+            row, light_row = image[y, left:right], planes[0, y, left:right]
+            a, b = planes[1, y, left:right], planes[2, y, left:right]
+            for x in range(row.shape[0]):
+                xyz = light[0, row[x, 0]] + light[1, row[x, 1]] + light[2, row[x, 2]]
+                lab = (
+                    shades[0, (xyz >> 8) & 8191]
+                    + shades[1, (xyz >> 29) & 8191]
+                    + shades[2, xyz >> 50]
+                )
+                light_row[x] = (lab >> 11) & 1023
+                a[x] = (lab >> 32) & 1023
+                b[x] = lab >> 53
 
 
 @compiled
@@ -78,6 +94,8 @@ def offer(
         cy, cx = centers[k, 3], centers[k, 4]
         skipped = max(cy - reach - top + step - 1, 0) // step
         last = min(cy + reach + 1, bottom)
+        if last <= top + skipped * step:
+            continue
         light = spread(lab, centers[k, 0])
         a, b = spread(lab, centers[k, 1]), spread(lab, centers[k, 2])
         name = spread(names, k)
@@ -125,6 +143,8 @@ def tally(
         cy, cx = centers[k, 3], centers[k, 4]
         first = top + max(cy - reach - top + step - 1, 0) // step * step
         last = min(cy + reach + 1, bottom)
+        if last <= first:
+            continue
         name = spread(names, k)
         left = min(max(cx - span // 2, 0), pitch - span)
         for x in range(left, left + span, LANES):
@@ -151,10 +171,16 @@ def tally(
 def average(planes: Array, start: int, step: int, labels: Array, sums: Ints) -> None:
     """Add the pixels of each label in rows `start`, + `step`, ... to `sums` (K, 6)."""
     width = planes.shape[2]
+    flat = labels.reshape(labels.size)
+    none = spread(flat, -1)
     for y in range(start, planes.shape[1], step):
         x = 0
         while x < width:
             k = labels[y + 1, x]
+            if k < 0:
+                others = bits(differ(load(flat, (y + 1) * width + x), none))
+                x += first_bit(others) if others != 0 else LANES
+                continue
             first = x
             s0 = s1 = s2 = 0
             while x < width and labels[y + 1, x] == k:
@@ -162,14 +188,13 @@ def average(planes: Array, start: int, step: int, labels: Array, sums: Ints) -> 
                 s1 += int(planes[1, y, x])
                 s2 += int(planes[2, y, x])
                 x += 1
-            if k >= 0:
-                n = x - first
-                sums[k, 0] += s0
-                sums[k, 1] += s1
-                sums[k, 2] += s2
-                sums[k, 3] += n * y
-                sums[k, 4] += n * (first + x - 1) // 2
-                sums[k, 5] += n
+            n = x - first
+            sums[k, 0] += s0
+            sums[k, 1] += s1
+            sums[k, 2] += s2
+            sums[k, 3] += n * y
+            sums[k, 4] += n * (first + x - 1) // 2
+            sums[k, 5] += n
 
 
 @compiled

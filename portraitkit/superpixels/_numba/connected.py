@@ -12,7 +12,39 @@ times fewer runs than pixels.
 
 from ..._core.jit import compiled
 from ..._core.lanes import LANES, bits, differ, first_bit, load
-from ..._core.typing import Array, Ints, Ints32, Labels
+from ..._core.typing import Array, Ints, Ints32, Labels, Mask
+
+
+@compiled
+def wall(mask: Mask, labels: Array) -> None:
+    """Write 0 into `labels` where `mask` (H, W) is True, -1 elsewhere."""
+    height, width = mask.shape
+    labels[0] = -1
+    labels[height + 1] = -1
+    for y in range(height):
+        row, to = mask[y], labels[y + 1]
+        for x in range(width):
+            to[x] = 0 if row[x] else -1
+        to[width:] = -1
+
+
+@compiled
+def bounds(mask: Mask, columns: Mask) -> tuple[int, int]:
+    """Return the first row of a mask that has any, and the one past the last.
+
+    `columns` (W,), all False, becomes which columns have any.
+    """
+    top, bottom = mask.shape[0], 0
+    for y in range(mask.shape[0]):
+        row = mask[y]
+        some = False
+        for x in range(row.size):
+            some |= row[x]
+        if some:
+            top, bottom = min(top, y), y + 1
+            for x in range(row.size):
+                columns[x] |= row[x]
+    return top, bottom
 
 
 @compiled
@@ -87,8 +119,8 @@ def paint(
 ) -> int:
     """Paint pieces of names >= 0, numbered in reading order; return how many.
 
-    `piece` becomes their numbers, `size` (runs, 0) their pixels; `out` (H, W) comes
-    in as -1.
+    `piece` becomes their numbers, `size` (runs, 0) their pixels; `out` (H, W) comes in
+    as -1, or another number for all of a run.
     """
     n = 0
     for y in range(out.shape[0]):
@@ -102,26 +134,38 @@ def paint(
             else:
                 piece[i] = piece[piece[i]]
             size[piece[i]] += start[i + 1] - start[i]
-            for x in range(start[i] - left, start[i + 1] - left):
-                out[y, x] = piece[i]
+            begin, end = start[i] - left, start[i + 1] - left
+            if out[y, begin] != piece[i]:
+                out[y, begin:end] = piece[i]
     return n
 
 
 @compiled
-def renumber(labels: Array, table: Ints32, out: Labels) -> int:
-    """Copy labels to `out` (H, W), those >= 0 renamed to 0..n-1 in reading order.
+def renumber(
+    labels: Array,
+    start: Ints32,
+    name: Ints32,
+    first: Ints,
+    table: Ints32,
+    out: Labels,
+) -> None:
+    """Copy labels >= 0 to `out` (H, W), renamed to 0..n-1 in reading order.
 
-    `table` comes in as -1.
+    They lie in runs of names >= 0. `table` comes in as -1.
     """
     n = 0
     for y in range(out.shape[0]):
-        for x in range(out.shape[1]):
-            k = labels[y + 1, x]
-            if k < 0:
-                out[y, x] = -1
+        left = (y + 1) * labels.shape[1]
+        for i in range(first[y], first[y + 1]):
+            if name[i] < 0:
                 continue
-            if table[k] < 0:
-                table[k] = n
-                n += 1
-            out[y, x] = table[k]
-    return n
+            begin, end = start[i] - left, start[i + 1] - left
+            row, to = labels[y + 1, begin:end], out[y, begin:end]
+            for x in range(row.size):
+                k = row[x]
+                if k < 0:
+                    continue
+                if table[k] < 0:
+                    table[k] = n
+                    n += 1
+                to[x] = table[k]
