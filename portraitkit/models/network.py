@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Protocol, TypeVar, cast
@@ -29,7 +30,7 @@ class Runtime(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Network(Generic[Answer]):
+class Network(ABC, Generic[Answer]):
     """A network file, its card, and what computes it.
 
     Parameters
@@ -85,13 +86,13 @@ class Network(Generic[Answer]):
             "provider": self.provider,
         }
 
+    @abstractmethod
     def wanted(self) -> list[str]:
         """Return the graph's outputs to compute."""
-        raise NotImplementedError
 
+    @abstractmethod
     def decode(self, raw: Sequence[Array], where: Placement) -> Answer:
         """Read the wanted outputs of one image."""
-        raise NotImplementedError
 
     def answer(self, image: ImageU8, *, face: ArrayLike | None = None) -> Answer:
         """Run on one image; `face` (4,) xyxy for a card that follows faces."""
