@@ -29,9 +29,8 @@ def box_cells(frames: Frames) -> Labels:
         for bit, (x1, y1, x2, y2) in enumerate(spans[first : first + WORD].tolist()):
             high, low = np.searchsorted(rows, (y1, y2)), np.searchsorted(cols, (x1, x2))
             word[slice(*high), slice(*low)] |= 1 << bit
-        sets = _renumbered(
-            sets * (int(_renumbered(word).max()) + 1) + _renumbered(word)
-        )
+        word = _renumbered(word)
+        sets = _renumbered(sets * (int(word.max()) + 1) + word)
     tall = np.searchsorted(rows, np.arange(height), side="right") - 1
     wide = np.searchsorted(cols, np.arange(width), side="right") - 1
     return sets.astype(np.int32)[tall[:, None], wide]

@@ -33,7 +33,7 @@ def crossing_costs(scene: Scene, pieces: Pieces, n_segments: int) -> Floats:
     """
     lab = lab_of(scene.image)[scene.mask]
     lab[:, 0] *= LIGHT
-    mean = np.stack([pieces.mean(lab[:, c], scene.mask) for c in range(3)], axis=1)
+    mean = pieces.mean(lab, scene.mask)
     a, b = pieces.graph.edges.T
     color = ((mean[a] - mean[b]) ** 2).sum(1)
     apart = np.mean([_apart(scene, pieces, n_segments // c) for c in COARSE], axis=0)

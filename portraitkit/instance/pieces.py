@@ -41,9 +41,10 @@ class Pieces:
     graph: RegionGraph
 
     def mean(self, values: Floats32, mask: Mask) -> Floats:
-        """(K,) means over each piece of `values`, one for each pixel of the mask."""
-        total = np.bincount(self.labels[mask], values, len(self.size))
-        means: Floats = total / self.size
+        """(K, C) means over each piece of `values`, (P, C) for the mask's P pixels."""
+        piece, k = self.labels[mask], len(self.size)
+        sums = [np.bincount(piece, column, k) for column in values.T]
+        means: Floats = np.stack(sums, axis=1) / self.size[:, None]
         return means
 
     def sources(self, n_persons: int) -> list[Ints]:

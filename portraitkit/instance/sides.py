@@ -26,9 +26,9 @@ class Side(NamedTuple):
 
 def box_sides(pieces: Pieces, frames: Frames) -> list[Side]:
     """List the sides that someone must reach, with the pieces along them."""
-    sides = []
+    sides, spans = [], frames.spans()
     for i, side in frames.sides(pieces.labels >= 0):
-        x1, y1, x2, y2 = frames.spans()[i].tolist()
+        x1, y1, x2, y2 = spans[i].tolist()
         deep = max(round(DEPTH * ((x2 - x1) if side % 2 == 0 else (y2 - y1))), THIN)
         if side == 0:
             x2 = min(x1 + deep, x2)

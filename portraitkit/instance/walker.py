@@ -57,8 +57,7 @@ def conductances(scene: Scene, pieces: Pieces) -> Floats:
     a, b = pieces.graph.edges.T
     histograms = color_histograms(scene.image, pieces.labels)
     pattern = edge_chi_square(histograms, pieces.graph)
-    lab = lab_of(scene.image)[scene.mask]
-    mean = np.stack([pieces.mean(lab[:, c], scene.mask) for c in range(3)], axis=1)
+    mean = pieces.mean(lab_of(scene.image)[scene.mask], scene.mask)
     color = ((mean[a] - mean[b]) ** 2).sum(1)
     color /= max(float(color.mean()), 1e-9) if len(color) else 1
     likeness: Floats = np.exp(-PATTERN * pattern - COLOR * color)

@@ -276,6 +276,24 @@ class TestSides:
         labels, _ = split_by_all(scene_of(image, mask, boxes), 40)
         assert (labels[55, 50] == 1) == tight
 
+    @pytest.mark.parametrize("most", [0, 1])
+    def test_who_misses_a_side_is_given_the_likeliest_piece_there(
+        self, scene_of, monkeypatch, most
+    ):
+        """The same foot, where no end is told beforehand: only its side speaks."""
+        monkeypatch.setattr("portraitkit.instance.auto.MOST", most)
+        monkeypatch.setattr(
+            "portraitkit.instance.auto.with_tips", lambda seeds, _frames: seeds
+        )
+        image = np.full((80, 80, 3), 90, np.uint8)
+        image[:, :44] = (200, 80, 40)
+        mask = np.zeros((80, 80), bool)
+        mask[10:60, 10:30] = mask[57:60, 30:44] = mask[52:60, 44:54] = True
+        mask[10:46, 60:70] = mask[46:70, 54:70] = True
+        scene = scene_of(image, mask, [[10, 10, 54, 60], [44, 10, 70, 70]])
+        labels, _ = split_by_all(scene, 40)
+        assert labels[55, 52] == (1 if most else 2)
+
 
 class TestUpright:
     def test_a_head_goes_with_what_is_below_it(self):
