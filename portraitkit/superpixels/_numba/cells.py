@@ -6,6 +6,7 @@ Runs are those of `connected`, of a mask: names >= 0 are inside.
 import numpy as np
 
 from ..._core.jit import compiled
+from ..._core.lanes import LANES, choose, differ, load, spread, store
 from ..._core.typing import Array, Ints, Ints32
 
 
@@ -23,31 +24,45 @@ def cut_into_cells(
 
     Pixels are counted strip by strip, column by column within a strip, there and
     back again, so that a cell that turns at a strip's end stays in one piece.
-    `labels` (H + 2, pitch) comes in as the parts, with a row more above.
+    `labels` (H + 2, pitch) comes in as the parts, with a row more above and below.
     """
-    height = labels.shape[0] - 2
+    height, pitch = labels.shape[0] - 2, labels.shape[1]
     cell, seen = np.cumsum(share) - share, area * 0
-    found, column = np.empty((3, labels.shape[1]), np.int64), labels[0].copy()
+    turns = np.zeros((pitch + 1, 3), np.int64)
+    column = np.full(pitch + LANES, -1, labels.dtype)
     p = 0
     for strip in range(n_strips):
         top = strip * height // n_strips
         bottom = (strip + 1) * height // n_strips
-        left, right = survey(start, name, first, top, bottom, labels, found)
+        left, right = survey(start, name, first, top, bottom, labels, turns)
+        back = strip % 2
+        n = total = squares = 0
         for step in range(right - left):
-            x = left + step if strip % 2 == 0 else right - 1 - step
-            n = found[0, x]
+            x = right - 1 - step if back else left + step
+            # Going back, what begins right of x is left out again.
+            at, sign = (x + 1, -1) if back else (x, 1)
+            if n == 0 and turns[at, 0] == 0:
+                continue  # Nothing here, nor anything to paint.
+            n += sign * turns[at, 0]
+            total += sign * turns[at, 1]
+            squares += sign * turns[at, 2]
+            turns[at, 0] = turns[at, 1] = turns[at, 2] = 0
             column[x] = -1
-            if n > 0 and found[1, x] != n * p:
-                p = found[1, x] // n
-            alone = found[1, x] == n * p and found[2, x] == n * p * p
-            if n > 0 and alone and seen[p] + (n - 1) * share[p] < area[p]:
+            if n == 0:
+                continue
+            if total != n * p:
+                p = total // n
+            # All of one part: their mean is p, and they do not vary.
+            alone = total == n * p and squares == n * p * p
+            if alone and seen[p] + (n - 1) * share[p] < area[p]:
                 column[x] = cell[p]
                 seen[p] += n * share[p]
                 if seen[p] >= area[p]:
                     seen[p] -= area[p]
                     cell[p] += 1
-            elif n > 0:
+            else:
                 walk(x, top, bottom, area, share, seen, cell, labels)
+        turns[left] = turns[right] = 0
         paint_columns(start, name, first, top, bottom, column, labels)
 
 
@@ -59,16 +74,15 @@ def survey(
     top: int,
     bottom: int,
     labels: Array,
-    found: Ints,
+    turns: Ints,
 ) -> tuple[int, int]:
-    """Count each column's pixels in rows `top`..`bottom`, into `found` (3, pitch).
+    """Count where the columns of rows `top`..`bottom` get or lose pixels of parts.
 
-    There too go the sums of their parts and of these squared: n p and n p**2 where all
-    are p, and only there. Return the first column that has any and the one past the
-    last.
+    `turns` (pitch + 1, 3), 0, becomes by how much each column has more pixels than the
+    one before it, by how much the sum of their parts is larger, and that of these
+    squared. Return the first column that has any and the one past the last.
     """
     pitch = labels.shape[1]
-    found[:] = 0
     left, right = pitch, 0
     for y in range(top, bottom):
         for i in range(first[y], first[y + 1]):
@@ -77,16 +91,13 @@ def survey(
             begin = start[i] - (y + 1) * pitch
             end = begin + start[i + 1] - start[i]
             p = int(labels[y + 1, begin])
-            found[0, begin] += 1
-            found[1, begin] += p
-            found[2, begin] += p * p
-            found[0, end] -= 1
-            found[1, end] -= p
-            found[2, end] -= p * p
+            turns[begin, 0] += 1
+            turns[begin, 1] += p
+            turns[begin, 2] += p * p
+            turns[end, 0] -= 1
+            turns[end, 1] -= p
+            turns[end, 2] -= p * p
             left, right = min(left, begin), max(right, end)
-    for x in range(left + 1, right):
-        for c in range(3):
-            found[c, x] += found[c, x - 1]
     return left, right
 
 
@@ -129,13 +140,18 @@ def paint_columns(
     column: Array,
     labels: Array,
 ) -> None:
-    """Write `column`, where it is not -1, to the runs of some rows."""
+    """Write `column`, where it is not -1, to the runs of some rows.
+
+    It has `LANES` more than labels have columns.
+    """
+    flat, pitch = labels.reshape(labels.size), labels.shape[1]
+    none = spread(flat, -1)
     for y in range(top, bottom):
         for i in range(first[y], first[y + 1]):
             if name[i] < 0:
                 continue
-            begin = start[i] - (y + 1) * labels.shape[1]
-            end = begin + start[i + 1] - start[i]
-            cells, row = column[begin:end], labels[y + 1, begin:end]
-            for x in range(row.size):
-                row[x] = cells[x] if cells[x] >= 0 else row[x]
+            for at in range(start[i], start[i + 1], LANES):
+                # Beyond the run too: a cell is that of all its column, or -1.
+                cells, now = load(column, at - (y + 1) * pitch), load(flat, at)
+                kept = choose(differ(cells, none), cells, now)
+                store(flat, at, choose(differ(now, none), kept, now))
