@@ -11,11 +11,11 @@ from ._numba.adoption import (
     pair,
 )
 from ._numba.connected import find_pieces
-from .connected import find_all_runs
+from .connected import Runs
 
 
 def one_region_each(
-    labels: Array,
+    runs: Runs,
     planes: Array,
     centers: Ints32,
     part_of: Ints32,
@@ -23,7 +23,7 @@ def one_region_each(
     least: float,
     spared: float,
 ) -> None:
-    """Make every label of the `walled` image one 4-connected region, in place.
+    """Make every label one 4-connected region, by other names of runs, in place.
 
     A label keeps its largest area. Its other areas, and the areas of labels of fewer
     than `least` pixels, are orphans; but at most the share 1 - `spared` of all labels
@@ -32,8 +32,8 @@ def one_region_each(
 
     Parameters
     ----------
-    labels : (H + 2, pitch) int array
-        -1, or 0..K - 1.
+    runs : tuple
+        Runs of -1, and of labels 0..K - 1.
     planes : (3, H, pitch) int16 array
         L, a and b.
     centers : (K, 5) int32 array
@@ -43,20 +43,21 @@ def one_region_each(
     least, spared : float
         Pixels, and a share in 0..1, not 0.
     """
-    runs = start, name, first = find_all_runs(labels)
+    start, name, first = runs
+    pitch = planes.shape[2]
     piece = np.empty(len(name), np.int32)
-    find_pieces(*runs, labels.shape[1], False, piece)
+    find_pieces(*runs, pitch, False, piece)
     kept = _kept(start, name, piece, part_of, least, spared)
     n = len(name)
     owner, done, heir = np.empty((3, n), np.int32)
     colors = np.zeros((n, 4), np.float32)
     find_orphans(start, name, piece, kept, planes, owner, colors)
     mixed, pairs = np.empty((2, 3 * n + 1, 2), np.int32)
-    n_mixed, n_pairs = pair(start, owner, first, labels.shape[1], mixed, pairs)
+    n_mixed, n_pairs = pair(start, owner, first, pitch, mixed, pairs)
     heir[:] = -1
     best = np.full(n, np.inf, np.float32)
     find_heirs(mixed[:n_mixed], pairs[:n_pairs], colors, centers, best, done, heir)
-    hand_over(start, owner, heir, labels)
+    hand_over(owner, heir, name)
 
 
 def _kept(

@@ -16,13 +16,14 @@ from .._core.checks import (
 )
 from .adoption import one_region_each
 from .cells import allot, equal_cells
-from .connected import frame_of, parts_of, renumbered, whole
+from .connected import find_all_runs, renumbered, whole
 from .refinement import refine_cells
+from .stretches import Stretches, frame_of, parts_of, stretches_of
 
 if TYPE_CHECKING:
     from typing import SupportsIndex
 
-    from .._core.typing import ArrayLike, Floats32, ImageU8, Labels, Mask
+    from .._core.typing import ArrayLike, Floats32, ImageU8, Labels
 
 LIGHT = 100 / 255
 """From 8-bit L to 0..100."""
@@ -114,19 +115,14 @@ def slic(
     wanted = check_count("n_segments", n_segments)
     rounds = check_count("n_iter", n_iter)
     weight = check_number("compactness", compactness, low=0, open_low=True)
-    labels: Labels = np.full(pixels.shape[:2], -1, np.int32)
-    frame, inside = (slice(None), slice(None)), None
+    where = None
     if mask is not None:
-        where = check_mask("mask", mask)
-        check_same_shape("mask", where.shape, "image", pixels.shape[:2])
-        frame = frame_of(where)
-        where = where[frame]
-        if where.size == 0:
-            return labels
-        inside = None if where.all() else where
-    knobs = wanted, weight, rounds, enforce_connectivity
-    _slic(pixels[frame], inside, *knobs, labels[frame])
-    return labels
+        inside = check_mask("mask", mask)
+        check_same_shape("mask", inside.shape, "image", pixels.shape[:2])
+        where = stretches_of(inside)
+        if len(where.begin) == 0:
+            return np.full(inside.shape, -1, np.int32)
+    return _slic(pixels, where, wanted, weight, rounds, enforce_connectivity)
 
 
 def _picture(image: ArrayLike) -> ImageU8:
@@ -152,26 +148,34 @@ def _picture(image: ArrayLike) -> ImageU8:
 
 def _slic(
     image: ImageU8,
-    mask: Mask | None,
+    inside: Stretches | None,
     wanted: int,
     compactness: float,
     n_iter: int,
     connect: object,
     /,
-    out: Labels,
-) -> None:
+) -> Labels:
     shape = image.shape[:2]
-    parts, area, runs = whole(shape) if mask is None else parts_of(mask)
+    frame = slice(0, shape[0]), slice(0, shape[1])
+    if inside is not None:
+        frame = frame_of(inside)
+    parts, area, runs = whole(shape) if inside is None else parts_of(inside, frame)
     share = allot(area, wanted)
-    n = int(share.sum())
+    n, pitch, picture = int(share.sum()), parts.shape[1], image[frame]
     side = float(np.sqrt(area.sum() / n))
-    labels = equal_cells(shape[1], parts, runs, area, share, side)
-    found = refine_cells(image, runs, share, side, compactness, n_iter, labels)
+    labels = equal_cells(picture.shape[1], parts, runs, area, share, side)
+    found = refine_cells(picture, runs, share, side, compactness, n_iter, labels)
+    runs = find_all_runs(labels, runs)
+    # Memory is used again: more of it would be new from the system in every call.
+    del parts, labels
     if connect:
         part_of = np.repeat(np.arange(len(share), dtype=np.int32), share)
         least = LEAST * side * side
-        one_region_each(labels, *found, part_of, least=least, spared=SPARED)
-    renumbered(labels, runs, n, out)
+        one_region_each(runs, *found, part_of, least=least, spared=SPARED)
+    del found
+    out: Labels = np.empty(shape, np.int32)
+    renumbered(runs, pitch, n, frame, out)
+    return out
 
 
 def lab_of(image: ImageU8) -> Floats32:

@@ -3,20 +3,21 @@
 import numpy as np
 
 from .._core.lanes import LANES
-from .._core.typing import Array, Ints, Ints32, Labels, Mask
+from .._core.typing import Array, Ints, Ints32, Labels
 from ._numba.connected import (
-    bounds,
     find_pieces,
     find_runs,
+    number,
     paint,
     renumber,
-    wall,
 )
 
 Runs = tuple[Ints32, Ints32, Ints]
 """Where runs begin, their labels, and each row's first."""
 FEW = 2**15
 """Numbers below fit into 16 bits."""
+Frame = tuple[slice, slice]
+"""Rows and columns."""
 
 
 def connected_regions(
@@ -44,34 +45,15 @@ def connected_regions(
     """
     values = walled(labels.shape, np.int32)
     values[1:-1, : labels.shape[1]] = _as_int32(labels)
-    regions = np.full(labels.shape, -1, np.int32)
-    return regions, len(_paint(find_all_runs(values), values, eight, regions))
-
-
-def frame_of(mask: Mask) -> tuple[slice, slice]:
-    """Return the rows and columns that hold all of a mask; empty where it is."""
-    columns = np.zeros(mask.shape[1], bool)
-    top, bottom = bounds(mask, columns)
-    left, right = columns.argmax(), len(columns) - columns[::-1].argmax()
-    return slice(top, bottom), slice(int(left), int(right))
-
-
-def parts_of(mask: Mask) -> tuple[Array, Ints, Runs]:
-    """Return the 4-connected parts of a mask in a `walled` image, sizes, and runs.
-
-    Parts are 0..n-1 in reading order, -1 outside the mask, int16 where that is enough;
-    runs are those of the mask, of name 0, and of the rest.
-    """
-    parts = np.empty(_walls(mask.shape), np.int16)
-    wall(mask, parts)
-    runs = find_all_runs(parts)
-    if len(runs[1]) > FEW:
-        parts = parts.astype(np.int32)
-    return parts, _paint(runs, parts, False, parts[1:-1]), runs
+    runs = find_all_runs(values)
+    piece, size = pieces(runs, values.shape[1], eight)
+    regions = np.empty(labels.shape, np.int32)
+    paint(runs[0], piece, runs[2], values.shape[1], 0, 0, labels.shape[1], regions)
+    return regions, len(size)
 
 
 def whole(shape: tuple[int, ...]) -> tuple[Array, Ints, Runs]:
-    """Return `parts_of` a whole picture, but leave the parts to be filled in."""
+    """Return `parts_of` a full mask, but leave the parts to be filled in."""
     height, width = shape
     parts = walled(shape, np.int16)
     ends = np.arange(1, height + 1)[:, None] * parts.shape[1] + np.array([0, width])
@@ -81,26 +63,35 @@ def whole(shape: tuple[int, ...]) -> tuple[Array, Ints, Runs]:
     return parts, np.array([height * width]), runs
 
 
-def _paint(runs: Runs, values: Array, eight: bool, out: Array) -> Ints:
-    """Paint the connected areas of runs into `out`; return how large they are."""
+def pieces(runs: Runs, pitch: int, eight: bool) -> tuple[Ints32, Ints]:
+    """Return the connected area of each run, -1 for none, and how large they are."""
     piece = np.empty(len(runs[1]), np.int32)
-    find_pieces(*runs, values.shape[1], eight, piece)
-    sizes = np.zeros(len(piece), np.int64)
-    return sizes[: paint(*runs, piece, values.shape[1], sizes, out)]
+    find_pieces(*runs, pitch, eight, piece)
+    size = np.zeros(len(piece), np.int64)
+    return piece, size[: number(*runs[:2], piece, size)]
 
 
 def walled(shape: tuple[int, ...], dtype: type) -> Array:
     """Return an image of -1 with room for the walls that loops want around it."""
-    return np.full(_walls(shape), -1, dtype)
+    return np.full(walls(shape), -1, dtype)
 
 
-def _walls(shape: tuple[int, ...]) -> tuple[int, int]:
+def walls(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Return the shape of a `walled` image."""
     height, width = shape
     pitch = (width // LANES + 1) * LANES
     if (height + 2) * pitch >= 2**31:
         msg = f"an image must have less than 2**31 pixels; got {height} x {width}"
         raise ValueError(msg)
     return height + 2, pitch
+
+
+def rooms(most: int, share: int) -> tuple[int, int]:
+    """Return for how many runs to make room, and for how many if those are too few.
+
+    Memory that is not used would be got from the system and given back in every call.
+    """
+    return most // share + 2**10, most + LANES
 
 
 def _as_int32(labels: Labels | Ints) -> Labels:
@@ -113,15 +104,36 @@ def _as_int32(labels: Labels | Ints) -> Labels:
     return labels.astype(np.int32, copy=False)
 
 
-def renumbered(labels: Array, runs: Runs, n_labels: int, out: Labels) -> None:
-    """Copy runs of a `walled` image into `out` (H, W), renamed in reading order."""
-    renumber(labels, *runs, np.full(n_labels, -1, np.int32), out)
+def renumbered(
+    runs: Runs, pitch: int, n_labels: int, frame: Frame, out: Labels
+) -> None:
+    """Paint the runs of a picture into `frame` of `out`, renamed in reading order.
+
+    Their names are below `n_labels`. Around the frame, `out` becomes -1.
+    """
+    rows, columns = frame
+    where = rows.start, columns.start, columns.stop
+    renumber(runs[1], np.full(n_labels, -1, np.int32))
+    paint(*runs, pitch, *where, out)
 
 
-def find_all_runs(labels: Array) -> Runs:
-    """Return the runs of a `walled` image."""
-    start, name = (np.empty(labels.size, np.int32) for _ in range(2))
+def find_all_runs(labels: Array, within: Runs | None = None) -> Runs:
+    """Return the runs of a `walled` image.
+
+    It is known to be < 0 in the runs of `within` that are, and only there.
+    """
+    known = _rows(labels.shape) if within is None else within
     first = np.empty(labels.shape[0] - 1, np.int64)
-    find_runs(labels, start, name, first)
+    for room in rooms(labels.size, 4):
+        start, name = (np.empty(room, np.int32) for _ in range(2))
+        if find_runs(labels, *known, start, name, first):
+            break
     n = int(first[-1])
     return start[: n + 1], name[:n], first
+
+
+def _rows(shape: tuple[int, ...]) -> Runs:
+    """Return whole rows of a `walled` image as runs of name 0."""
+    n, pitch = shape[0] - 2, shape[1]
+    start = np.arange(1, n + 2, dtype=np.int32) * np.int32(pitch)
+    return start, np.zeros(n, np.int32), np.arange(n + 1)

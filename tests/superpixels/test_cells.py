@@ -8,7 +8,8 @@ from oracles import regions
 from strategies import masks
 
 from portraitkit.superpixels.cells import allot, equal_cells
-from portraitkit.superpixels.connected import parts_of, whole
+from portraitkit.superpixels.connected import whole
+from portraitkit.superpixels.stretches import parts_of, stretches_of
 
 
 def slow_cells(parts, share, n_strips):
@@ -41,7 +42,7 @@ def test_equals_slow_definition(mask, wanted, side):
     mask[0, 0] = True
     assume(not mask.all())  # a whole picture is cut by whole columns
     parts, n = regions.connected(mask.astype(int) - 1)
-    given_parts, area, runs = parts_of(mask)
+    given_parts, area, runs = parts_of(stretches_of(mask))
     assert_array_equal(area, np.bincount(parts[mask], minlength=n))
     share = allot(area, wanted)
     assert share.min() >= 1

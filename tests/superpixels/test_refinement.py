@@ -12,13 +12,15 @@ from strategies import masks
 
 from portraitkit.superpixels import refinement, slic
 from portraitkit.superpixels._numba import clustering as loops
-from portraitkit.superpixels.connected import connected_regions, parts_of, walled, whole
+from portraitkit.superpixels.connected import connected_regions, walled, whole
 from portraitkit.superpixels.lab import GRAY, lab_tables
+from portraitkit.superpixels.stretches import parts_of, stretches_of
 
 
 def lab_planes(image, unit=2.0, mask=None):
     planes = np.full((3, image.shape[0], 32 * (image.shape[1] // 32 + 1)), -7, np.int16)
-    runs = (whole(image.shape[:2]) if mask is None else parts_of(mask))[2]
+    inside = None if mask is None else stretches_of(mask)
+    runs = (parts_of(inside) if inside else whole(image.shape[:2]))[2]
     loops.fill(image, *runs, *lab_tables(unit), planes)
     return planes
 

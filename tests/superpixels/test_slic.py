@@ -4,14 +4,15 @@ import importlib
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from oracles import regions as oracle
 from strategies import label_images, masks, rgb_images
 
 from portraitkit.superpixels import slic
-from portraitkit.superpixels.connected import connected_regions, parts_of, whole
+from portraitkit.superpixels.connected import connected_regions, whole
+from portraitkit.superpixels.stretches import frame_of, parts_of, stretches_of
 
 
 @st.composite
@@ -25,7 +26,7 @@ def masked_images(draw):
 NUMBERS = st.integers(1, 40)
 
 
-ROOMS = "adoption", "cells", "clustering", "connected", "refinement"
+ROOMS = "adoption", "cells", "clustering", "connected", "refinement", "stretches"
 
 
 def interpret(patch):
@@ -180,7 +181,7 @@ class TestConnectedRegions:
 
     @given(masks())
     def test_parts_of_a_mask(self, mask):
-        walled, sizes, (start, name, first) = parts_of(mask)
+        walled, sizes, (start, name, first) = parts_of(stretches_of(mask))
         parts = walled[1:-1, : mask.shape[1]].copy()
         assert_array_equal(parts, connected_regions(mask.astype(int) - 1)[0])
         assert_array_equal(sizes, np.bincount(parts[mask], minlength=len(sizes)))
@@ -191,10 +192,41 @@ class TestConnectedRegions:
         assert (inside[:, mask.shape[1] :] == -1).all()
         assert_array_equal(start[first] % walled.shape[1], 0)
 
+    @given(masks(max_side=70))
+    def test_parts_in_a_frame(self, mask):
+        assume(mask.any())
+        inside = stretches_of(mask)
+        frame = frame_of(inside)
+        rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+        assert frame == (
+            slice(rows[0], rows[-1] + 1),
+            slice(columns[0], columns[-1] + 1),
+        )
+        parts, sizes, runs = parts_of(inside, frame)
+        wanted = parts_of(stretches_of(mask[frame]))
+        assert_array_equal(parts, wanted[0])
+        assert_array_equal(sizes, wanted[1])
+        for got, expected in zip(runs, wanted[2], strict=True):
+            assert_array_equal(got, expected)
+
+    @given(masks(max_side=70))
+    def test_stretches_of_a_mask(self, mask):
+        begin, end, first, width = stretches_of(np.asfortranarray(mask))
+        assert width == mask.shape[1]
+        edges = np.diff(mask.astype(int), axis=1, prepend=0, append=0)
+        for wanted, turn in ((begin, 1), (end, -1)):
+            y, x = np.nonzero(edges == turn)
+            assert_array_equal(wanted, y * width + x)
+        assert_array_equal(first, np.append(0, (edges == 1).sum(1).cumsum()))
+
+    def test_as_many_runs_as_pixels(self):
+        labels = np.arange(90_000, dtype=np.int32).reshape(300, 300)
+        assert_array_equal(connected_regions(labels)[0], labels)
+
     @given(st.integers(1, 9), st.integers(1, 70))
     def test_a_whole_picture_is_a_full_mask(self, height, width):
         ours, mask = whole((height, width)), np.ones((height, width), bool)
-        parts, area, runs = parts_of(mask)
+        parts, area, runs = parts_of(stretches_of(mask))
         assert (ours[0].shape, ours[0].dtype) == (parts.shape, parts.dtype)
         assert_array_equal(ours[1], area)
         for got, expected in zip(ours[2], runs, strict=True):
@@ -203,7 +235,7 @@ class TestConnectedRegions:
 
     def test_more_parts_than_16_bits_count(self):
         mask = np.indices((300, 300)).sum(0) % 2 == 0
-        parts, sizes, _ = parts_of(mask)
+        parts, sizes, _ = parts_of(stretches_of(mask))
         assert_array_equal(parts[1:-1, :300][mask], np.arange(45_000))
         assert_array_equal(sizes, np.ones(45_000))
 

@@ -154,11 +154,7 @@ def find_heirs(
 
 
 @compiled
-def hand_over(start: Ints32, owner: Ints32, heir: Ints32, labels: Array) -> None:
-    """Give the orphans' pixels to their heirs."""
-    flat = labels.reshape(labels.size)
+def hand_over(owner: Ints32, heir: Ints32, name: Ints32) -> None:
+    """Name every run after its owner, and the orphans' after their heirs."""
     for i in range(owner.size):
-        if owner[i] < -1:
-            k = heir[-2 - owner[i]]
-            for place in range(start[i], start[i + 1]):
-                flat[place] = k
+        name[i] = owner[i] if owner[i] >= -1 else heir[-2 - owner[i]]

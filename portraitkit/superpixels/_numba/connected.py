@@ -11,60 +11,54 @@ times fewer runs than pixels.
 """
 
 from ..._core.jit import compiled
-from ..._core.lanes import LANES, bits, differ, first_bit, load
-from ..._core.typing import Array, Ints, Ints32, Labels, Mask
+from ..._core.lanes import LANES, bits, differ, first_bit, load, spread, store
+from ..._core.typing import Array, Ints, Ints32
 
 
 @compiled
-def wall(mask: Mask, labels: Array) -> None:
-    """Write 0 into `labels` where `mask` (H, W) is True, -1 elsewhere."""
-    height, width = mask.shape
-    labels[0] = -1
-    labels[height + 1] = -1
-    for y in range(height):
-        row, to = mask[y], labels[y + 1]
-        for x in range(width):
-            to[x] = 0 if row[x] else -1
-        to[width:] = -1
+def find_runs(
+    labels: Array,
+    begin: Ints32,
+    outside: Ints32,
+    row: Ints,
+    start: Ints32,
+    name: Ints32,
+    first: Ints,
+) -> bool:
+    """List the runs of every row, and their labels; say if there was room for them.
 
-
-@compiled
-def bounds(mask: Mask, columns: Mask) -> tuple[int, int]:
-    """Return the first row of a mask that has any, and the one past the last.
-
-    `columns` (W,), all False, becomes which columns have any.
+    `begin`, `outside` and `row` are runs too, found before: those < 0 are single runs
+    of `labels` as well, so only the others are looked at.
     """
-    top, bottom = mask.shape[0], 0
-    for y in range(mask.shape[0]):
-        row = mask[y]
-        some = False
-        for x in range(row.size):
-            some |= row[x]
-        if some:
-            top, bottom = min(top, y), y + 1
-            for x in range(row.size):
-                columns[x] |= row[x]
-    return top, bottom
-
-
-@compiled
-def find_runs(labels: Array, start: Ints32, name: Ints32, first: Ints) -> None:
-    """List the runs of every row, and their labels in `name`."""
-    flat, pitch = labels.reshape(labels.size), labels.shape[1]
+    flat = labels.reshape(labels.size)
     n = 0
-    for y in range(labels.shape[0] - 2):
+    for y in range(row.size - 1):
         first[y] = n
-        new = 1
-        for at in range((y + 1) * pitch, (y + 2) * pitch, LANES):
-            new |= bits(differ(load(flat, at), load(flat, at - 1)))
-            while new != 0:
-                place = at + first_bit(new)
-                start[n] = place
-                name[n] = flat[place]
+        for i in range(row[y], row[y + 1]):
+            at, end = int(begin[i]), int(begin[i + 1])
+            if n + LANES >= name.size:
+                return False
+            if outside[i] < 0:
+                start[n], name[n] = at, outside[i]
                 n += 1
-                new &= new - 1
+                continue
+            new = 1
+            while at < end:
+                if n + LANES >= name.size:
+                    return False
+                new |= bits(differ(load(flat, at), load(flat, at - 1)))
+                if end - at < LANES:
+                    new &= (1 << (end - at)) - 1
+                while new != 0:
+                    place = at + first_bit(new)
+                    start[n] = place
+                    name[n] = flat[place]
+                    n += 1
+                    new &= new - 1
+                at += LANES
     first[first.size - 1] = n
-    start[n] = (labels.shape[0] - 1) * pitch
+    start[n] = begin[begin.size - 1]
+    return True
 
 
 @compiled
@@ -108,64 +102,73 @@ def find_pieces(
 
 
 @compiled
-def paint(
-    start: Ints32,
-    name: Ints32,
-    first: Ints,
-    piece: Ints32,
-    pitch: int,
-    size: Ints,
-    out: Labels,
-) -> int:
-    """Paint pieces of names >= 0, numbered in reading order; return how many.
+def number(start: Ints32, name: Ints32, piece: Ints32, size: Ints) -> int:
+    """Turn `piece` into numbers in reading order, -1 for names < 0; return how many.
 
-    `piece` becomes their numbers, `size` (runs, 0) their pixels; `out` (H, W) comes in
-    as -1, or another number for all of a run.
+    Their pixels are added to `size` (runs,), 0.
     """
     n = 0
-    for y in range(out.shape[0]):
-        left = (y + 1) * pitch
-        for i in range(first[y], first[y + 1]):
-            if name[i] < 0:
-                continue
-            if piece[i] == i:
-                piece[i] = n
-                n += 1
-            else:
-                piece[i] = piece[piece[i]]
-            size[piece[i]] += start[i + 1] - start[i]
-            begin, end = start[i] - left, start[i + 1] - left
-            if out[y, begin] != piece[i]:
-                out[y, begin:end] = piece[i]
+    for i in range(piece.size):
+        if name[i] < 0:
+            piece[i] = -1
+            continue
+        if piece[i] == i:
+            piece[i] = n
+            n += 1
+        else:
+            piece[i] = piece[piece[i]]
+        size[piece[i]] += start[i + 1] - start[i]
     return n
 
 
 @compiled
-def renumber(
-    labels: Array,
+def renumber(name: Ints32, table: Ints32) -> None:
+    """Rename those >= 0 to 0..n-1 in reading order; `table` comes in as -1."""
+    n = 0
+    for i in range(name.size):
+        k = name[i]
+        if k < 0:
+            continue
+        if table[k] < 0:
+            table[k] = n
+            n += 1
+        name[i] = table[k]
+
+
+@compiled
+def lay(value: int, at: int, end: int, flat: Array) -> None:
+    """Write `value` from `at` to `end`, and maybe to some places beyond."""
+    lanes = spread(flat, value)
+    while at < end and at <= flat.size - LANES:
+        store(flat, at, lanes)
+        at += LANES
+    for here in range(at, end):
+        flat[here] = value
+
+
+@compiled
+def paint(
     start: Ints32,
     name: Ints32,
     first: Ints,
-    table: Ints32,
-    out: Labels,
+    pitch: int,
+    top: int,
+    left: int,
+    right: int,
+    out: Array,
 ) -> None:
-    """Copy labels >= 0 to `out` (H, W), renamed to 0..n-1 in reading order.
+    """Write the names of a picture's runs to `out` (H, W), and -1 around it.
 
-    They lie in runs of names >= 0. `table` comes in as -1.
+    The picture lies in rows `top`.. and columns `left`..`right`.
     """
-    n = 0
-    for y in range(out.shape[0]):
-        left = (y + 1) * labels.shape[1]
+    flat, width = out.reshape(out.size), out.shape[1]
+    done = 0
+    for y in range(first.size - 1):
+        # Every place is written after those before it: what is laid beyond is undone.
+        here = (top + y) * width + left
+        lay(-1, done, here, flat)
+        done = here - left + right
+        here -= (y + 1) * pitch
         for i in range(first[y], first[y + 1]):
-            if name[i] < 0:
-                continue
-            begin, end = start[i] - left, start[i + 1] - left
-            row, to = labels[y + 1, begin:end], out[y, begin:end]
-            for x in range(row.size):
-                k = row[x]
-                if k < 0:
-                    continue
-                if table[k] < 0:
-                    table[k] = n
-                    n += 1
-                to[x] = table[k]
+            lay(name[i], here + start[i], min(here + start[i + 1], done), flat)
+    lay(-1, done, out.size, flat)
