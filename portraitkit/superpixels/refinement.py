@@ -16,8 +16,12 @@ LOWEST = 1.0
 """The least compactness: of equal colors, the nearer center has to win."""
 STRIDE, ROUGH = 3, 6
 """Superpixels at least `ROUGH` wide are refined on one row in `STRIDE`."""
-NEARBY = 2**14
-"""Pixels of a band of rows, which stay in the cache while centers work on them."""
+BAND = 2**14
+"""Pixels of a band of rows: centers that begin in one compete in turn."""
+NEARBY = 2**15
+"""Pixels inside of bands that are worked on at once, and stay in the cache."""
+TALLEST = 64
+"""Rows of which 16 bits hold the sum of a color."""
 
 
 def refine_cells(
@@ -48,19 +52,21 @@ def refine_cells(
     first = np.cumsum(share) - share
     rivals = np.repeat(np.stack([first, share], axis=1), share, axis=0)
     centers: Ints32 = np.zeros((len(rivals), 5), np.int32)
-    n, band = len(rivals), min(max(NEARBY // pitch, 8), 64)
+    n, stride = len(rivals), STRIDE if side >= ROUGH else 1
+    band, group = _bands(height, pitch, side * side * n, 2 * reach // stride + 1)
     refine(
         planes,
         rivals.astype(np.int32),
         near,
         reach,
         span,
-        STRIDE if side >= ROUGH else 1,
+        stride,
         n_iter,
+        band,
         centers,
         np.empty(n, np.int32),
         np.empty(height // band + 3, np.int32),
-        np.empty(band * pitch, np.uint16),
+        np.empty(group * band * pitch, np.uint16),
         np.zeros((n, 6), np.int64),
         labels,
     )
@@ -73,6 +79,16 @@ def _window(side: float, pitch: int) -> tuple[int, int]:
     # Lanes of which the window has but a little are left out.
     wide = 2 * reach + 1 - reach // 2
     return reach, LANES * min(-(-wide // LANES), pitch // LANES)
+
+
+def _bands(height: int, pitch: int, area: float, window: int) -> tuple[int, int]:
+    """Return how many rows a band has, and how many bands are worked on at once.
+
+    `area` pixels take part; a window has `window` of the rows that a round looks at.
+    """
+    band = min(max(BAND // pitch, 8), TALLEST)
+    rows = min(NEARBY * height / area, height) if window <= TALLEST else 0
+    return band, max(int(rows / band), 1)
 
 
 def _squares(weight: float, most: int) -> Array:

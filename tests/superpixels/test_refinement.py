@@ -93,10 +93,10 @@ def rounds(draw):
 
 
 class TestRound:
-    @pytest.mark.parametrize("band", [1, 8])
+    @pytest.mark.parametrize(("band", "group"), [(1, 1), (8, 1), (2, 3)])
     @given(rounds())
     @settings(max_examples=20)
-    def test_equals_slow_definition(self, band, case):
+    def test_equals_slow_definition(self, band, group, case):
         planes, labels, centers, rivals, near, window, rows, width = case
         height, pitch = planes.shape[1:]
         n, before = len(centers), labels.copy()
@@ -105,9 +105,9 @@ class TestRound:
         )
         sums = np.zeros((n, 6), np.int64)
         loops.assign(
-            planes, centers, rivals, near, *window, *rows, True,
+            planes, centers, rivals, near, *window, *rows, True, band,
             np.empty(n, np.int32), np.empty(height // band + 3, np.int32),
-            np.empty(band * pitch, np.uint16), labels, sums,
+            np.empty(group * band * pitch, np.uint16), labels, sums,
         )  # fmt: skip
         inside = labels[1:-1, :width]
         looked_at = range(rows[0], height, rows[1])
@@ -121,12 +121,39 @@ class TestRound:
         counted = oracle.sums(planes, inside, centers, *window, looked_at)
         assert_array_equal(sums, counted)
 
+    @given(rounds(), st.integers(2, 30))
+    @settings(max_examples=40)
+    def test_bands_worked_on_at_once_change_nothing(self, case, group):
+        planes, labels, centers, rivals, near, window, rows, _ = case
+        height, pitch = planes.shape[1:]
+        n, band = len(centers), 2
+        found = []
+        for many in (1, group):
+            names, sums = labels.copy(), np.zeros((n, 6), np.int64)
+            loops.assign(
+                planes // 20, centers // [20, 20, 20, 1, 1], rivals, near, *window,
+                *rows, True, band, np.empty(n, np.int32),
+                np.empty(height // band + 3, np.int32),
+                np.empty(many * band * pitch, np.uint16), names, sums,
+            )  # fmt: skip
+            found.append((names, sums))
+        assert_array_equal(found[0][0], found[1][0])
+        assert_array_equal(found[0][1], found[1][1])
+
+    @pytest.mark.parametrize("area", [1.0, 50_000.0, 480_000.0])
+    @pytest.mark.parametrize("window", [1, 64, 65])
+    def test_sums_of_a_window_fit_into_16_bits(self, area, window):
+        band, group = refinement._bands(800, 640, area, window)
+        assert band <= 64
+        assert group * band <= 800
+        assert group == 1 or window <= 64
+
     def test_every_row_has_its_turn(self, monkeypatch):
         seen = []
         monkeypatch.setattr(loops, "assign", lambda *args: seen.append(args[6:9]))
         for name in ("average", "settle"):
             monkeypatch.setattr(loops, name, lambda *args: None)
-        loops.refine.py_func(*[None] * 5, 3, 5, *[None] * 6)
+        loops.refine.py_func(*[None] * 5, 3, 5, *[None] * 7)
         wanted = [(0, 3, True), (1, 3, True), (2, 3, True), (0, 3, True), (0, 1, False)]
         assert seen == wanted
 
@@ -191,7 +218,7 @@ class TestNumbers:
         rivals = np.array([[0, 1]], np.int32)
         near, sums = refinement._squares(0.01, 200), np.zeros((1, 6), np.int64)
         loops.assign(
-            planes, centers, rivals, near, 64, 64, 0, 1, True,
+            planes, centers, rivals, near, 64, 64, 0, 1, True, 64,
             np.empty(1, np.int32), np.empty(4, np.int32),
             np.empty(64 * 64, np.uint16), labels, sums,
         )  # fmt: skip

@@ -239,6 +239,7 @@ def assign(
     start: int,
     step: int,
     counted: bool,
+    band: int,
     order: Ints32,
     begin: Ints32,
     best: Array,
@@ -248,17 +249,19 @@ def assign(
     """Give every pixel of some rows the nearest center whose window holds it.
 
     A pixel that no center reaches keeps its label. What each center has is added to
-    its row of `sums` if it is `counted`.
+    its row of `sums` if it is `counted`. Of equals, the center whose window begins in
+    an earlier band of `band` such rows has it, then the first. As many bands as `best`
+    has room for are worked on at once.
     """
-    height = planes.shape[1]
-    tall = best.size // planes.shape[2] * step
+    height, pitch = planes.shape[1], planes.shape[2]
+    tall, group = band * step, best.size // (band * pitch)
     sort(centers, reach, start, tall, begin, order)
     back = 2 * reach // tall + 1
-    for band in range((height - start + tall - 1) // tall):
-        top = start + band * tall
-        bottom = min(top + tall, height)
-        best[:] = FAR
-        chosen = order[begin[max(band - back, 0)] : begin[band + 1]]
+    for i in range(0, (height - start + tall - 1) // tall, group):
+        top = start + i * tall
+        bottom = min(top + group * tall, height)
+        best[: (bottom - top + step - 1) // step * pitch] = FAR
+        chosen = order[begin[max(i - back, 0)] : begin[min(i + group, begin.size - 1)]]
         offer(
             planes, centers, rivals, chosen, near, reach, span, top, bottom, step,
             best, labels,
@@ -276,6 +279,7 @@ def refine(
     span: int,
     stride: int,
     n_iter: int,
+    band: int,
     centers: Ints32,
     order: Ints32,
     begin: Ints32,
@@ -293,6 +297,6 @@ def refine(
         last = i == n_iter - 1
         start, step = (0, 1) if last else (i % stride, stride)
         assign(
-            planes, centers, rivals, near, reach, span, start, step, not last, order,
-            begin, best, labels, sums,
+            planes, centers, rivals, near, reach, span, start, step, not last, band,
+            order, begin, best, labels, sums,
         )  # fmt: skip
