@@ -3,13 +3,18 @@
 fast_slic is timed in turn where `benchmarks/_fast_slic.py` finds it.
 """
 
+import os
+import time
+from pathlib import Path
+from statistics import median_low
+
 import cv2
 import numpy as np
 import pytest
 import scipy.sparse
 
 from benchmarks._fast_slic import FastSlic, interpreter
-from benchmarks._ratio import OURS, Seconds
+from benchmarks._ratio import OURS, Seconds, compare
 from portraitkit.superpixels import guided_filter, pool_mean, slic
 
 CASES = {
@@ -86,6 +91,80 @@ def test_masked_slic(case, photo, portrait, ratios):
         OURS: lambda: slic(image, n_segments=n, mask=mask),
     }
     ratios(f"slic in a mask of a person, {case}", runs)
+
+
+def thin_persons(height, width):
+    """Make (H, W) bool masks: two persons standing, a third smaller one."""
+    y, x = np.mgrid[:height, :width] / height
+    mask = np.zeros((height, width), bool)
+    for middle, size in ((0.3, 1), (0.6, 0.95), (0.95, 0.6)):
+        u, v = np.abs(x - middle) / size, (y - 0.95) / size + 0.95
+        u += 0.004 * np.sin(60 * v)
+        mask |= np.hypot(u / 0.045, (v - 0.17) / 0.06) < 1
+        mask |= (u < 0.09 - 0.1 * np.abs(v - 0.35)) & (v > 0.22) & (v < 0.6)
+        mask |= (np.abs(u - 0.035) < 0.022) & (v >= 0.6) & (v < 0.95)
+    return mask
+
+
+def crowds(photo):
+    """Photographs of several persons with the union of their masks."""
+    folder = os.environ.get("PORTRAITKIT_DATA")
+    paths = sorted(Path(folder, "multi", "images").iterdir()) if folder else []
+    for path in paths:
+        persons = cv2.imread(
+            str(path.parents[1] / "instances" / f"{path.stem}.png"), -1
+        )
+        yield cv2.imread(str(path))[..., ::-1].copy(), persons > 0
+    if not paths:
+        yield photo(480, 640), thin_persons(480, 640)
+
+
+def as_many_pixels(image, mask):
+    """Cut the rectangle around the mask's middle, of the photograph's proportions."""
+    height, width = mask.shape
+    rows = round(np.sqrt(np.count_nonzero(mask) * height / width))
+    columns = round(np.count_nonzero(mask) / rows)
+    y, x = (int(np.mean(place)) for place in np.nonzero(mask))
+    top = min(max(y - rows // 2, 0), height - rows)
+    left = min(max(x - columns // 2, 0), width - columns)
+    return image[top : top + rows, left : left + columns].copy()
+
+
+def share_of(run, share):
+    def timed():
+        start = time.perf_counter()
+        run()
+        return Seconds(share * (time.perf_counter() - start))
+
+    return timed
+
+
+def in_thin_masks(image, mask):
+    """Compare with as many pixels in as many superpixels; and in as many a pixel."""
+    rectangle, share = as_many_pixels(image, mask), float(mask.mean())
+    scaled = max(round(500 * share), 1)
+    name = "slic in thin persons"
+    return compare(
+        f"{name}, 500 superpixels",
+        {
+            "as many pixels unmasked": lambda: slic(rectangle),
+            OURS: lambda: slic(image, mask=mask),
+        },
+    ) + compare(
+        f"{name}, 500 a picture",
+        {
+            "the whole, its share": share_of(lambda: slic(image), share),
+            OURS: lambda: slic(image, n_segments=scaled, mask=mask),
+        },
+    )
+
+
+def test_slic_in_thin_masks(photo, rows):
+    """The photograph of the median ratio: the 39 of PORTRAITKIT_DATA, or one made up."""
+    found = [in_thin_masks(image, mask) for image, mask in crowds(photo)]
+    for same in zip(*found, strict=True):
+        middle = median_low(row.ratio for row in same)
+        rows.append(next(row for row in same if row.ratio == middle))
 
 
 def by_sparse(values, labels):

@@ -39,15 +39,21 @@ def pytest_terminal_summary(terminalreporter, config):
 
 
 @pytest.fixture
-def ratios(request):
+def rows(request):
+    """Return the rows that are shown at the end of the session."""
+    return request.config.stash[ROWS]
+
+
+@pytest.fixture
+def ratios(rows):
     """`compare` whose rows are shown at the end of the session."""
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
 
     def run(operation, runs, **knobs):
-        rows = compare(operation, runs, **knobs)
-        request.config.stash[ROWS].extend(rows)
-        return rows
+        found = compare(operation, runs, **knobs)
+        rows.extend(found)
+        return found
 
     yield run
     cv2.setNumThreads(threads)
