@@ -1,6 +1,7 @@
 """What is judged in one image: predicted masks with scores, and the true ones."""
 
 from collections.abc import Iterable, Iterator
+from math import isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -80,7 +81,7 @@ def _flags(image: int, crowd: Any) -> Bools:
 
 def _scores(image: int, scores: Any, count: int) -> Floats:
     array = np.asarray(scores, dtype=np.float64)
-    if array.shape != (count,) or not np.isfinite(array).all():
+    if array.shape != (count,) or not all(map(isfinite, array.tolist())):
         msg = (
             f"predictions[{image}] must have {count} finite scores, one per mask; "
             f"got {array.tolist()!r:.60} of shape {array.shape}"

@@ -3,17 +3,43 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import TypeAlias, TypeVar
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Generic, TypeAlias, TypeVar
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
-Pending: TypeAlias = deque[tuple[list[Item], Future[Answer]]]
-
 FEW = 3
 """Items that are worth another thread."""
+
+
+class _Job(Generic[Item, Answer]):
+    """An item, then what came of it."""
+
+    def __init__(self, item: Item) -> None:
+        self._items = [item]
+        self._answers: list[Answer] = []
+        self._error: BaseException | None = None
+        self.done = False
+
+    def run(self, work: Callable[[Item], Answer]) -> None:
+        """Work on the item, without holding it any longer."""
+        try:
+            self._answers.append(work(self._items.pop()))
+        except BaseException as error:
+            self._error = error
+        self.done = True
+
+    def answer(self) -> Answer:
+        """Return what `work` returned, or raise what it raised."""
+        if self._error is not None:
+            raise self._error
+        return self._answers.pop()
+
+
+Todo: TypeAlias = SimpleQueue[_Job[Item, Answer] | None]
 
 
 def cores() -> int:
@@ -50,32 +76,71 @@ def _all(held: deque[Item], rest: Iterator[Item]) -> Iterator[Item]:
 def _shared(
     work: Callable[[Item], Answer], items: Iterable[Item], threads: int
 ) -> Iterator[Answer]:
-    pending: Pending[Item, Answer] = deque()
-    with ThreadPoolExecutor(threads - 1, thread_name_prefix="portraitkit") as pool:
-        try:
-            for item in items:
-                held = [item]
-                pending.append((held, pool.submit(_empty, work, held)))
-                if len(pending) == 2 * threads:
-                    yield _next(work, pending)
-            while pending:
-                yield _next(work, pending)
-        finally:
-            for _, future in pending:
-                future.cancel()
+    todo: Todo[Item, Answer] = SimpleQueue()
+    ended: SimpleQueue[None] = SimpleQueue()
+    pending: deque[_Job[Item, Answer]] = deque()
+    helpers: list[Thread] = []
+    try:
+        for item in items:
+            pending.append(_Job(item))
+            del item
+            todo.put(pending[-1])
+            if len(helpers) < threads - 1:
+                helpers.append(_start(work, todo, ended, len(helpers)))
+            if len(pending) == 2 * threads:
+                yield _first(work, pending, todo, ended)
+        todo.put(None)
+        while pending:
+            yield _first(work, pending, todo, ended)
+    finally:
+        while _take(todo):
+            pass
+        todo.put(None)
+        for helper in helpers:
+            helper.join()
 
 
-def _empty(work: Callable[[Item], Answer], held: list[Item]) -> Answer:
-    """Work on what is held, without holding it: the pool keeps what was canceled."""
-    return work(held.pop())
+def _start(
+    work: Callable[[Item], Answer],
+    todo: Todo[Item, Answer],
+    ended: "SimpleQueue[None]",
+    number: int,
+) -> Thread:
+    """Start a thread that works until it finds the end."""
+
+    def help_out() -> None:
+        while job := _take(todo, wait=True):
+            job.run(work)
+            del job
+            ended.put(None)
+
+    helper = Thread(target=help_out, name=f"portraitkit_{number}", daemon=True)
+    helper.start()
+    return helper
 
 
-def _next(work: Callable[[Item], Answer], pending: Pending[Item, Answer]) -> Answer:
+def _take(todo: Todo[Item, Answer], *, wait: bool = False) -> _Job[Item, Answer] | None:
+    """Take the next job; the end, which is None, stays for the others."""
+    try:
+        job = todo.get(block=wait)
+    except Empty:
+        return None
+    if job is None:
+        todo.put(None)
+    return job
+
+
+def _first(
+    work: Callable[[Item], Answer],
+    pending: deque[_Job[Item, Answer]],
+    todo: Todo[Item, Answer],
+    ended: "SimpleQueue[None]",
+) -> Answer:
     """Take the first answer; until it is there, do what no other thread has begun."""
-    for place, (held, future) in enumerate(pending):
-        if pending[0][1].done():
-            break
-        if future.cancel():
-            pending[place] = held, Future()
-            pending[place][1].set_result(_empty(work, held))
-    return pending.popleft()[1].result()
+    first = pending.popleft()
+    while not first.done:
+        if job := _take(todo):
+            job.run(work)
+        else:
+            ended.get()
+    return first.answer()

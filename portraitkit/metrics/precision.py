@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .._core.typing import ArrayLike, Bytes, Floats
+from .._core.typing import ArrayLike, Floats
 from ._cases import cases
 from ._judging import THRESHOLDS, Judged, judge
+from ._numba.precision import average
 
 RECALLS: Floats = np.linspace(0, 1, 101)
+KEYS = [round(threshold, 2) for threshold in THRESHOLDS.tolist()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,37 +94,18 @@ def average_precision(
     >>> round(result.ap, 3), round(result.at[0.5], 3), round(result.at[0.75], 3)
     (0.554, 1.0, 0.505)
     """
-    at_hand = all(isinstance(s, list | tuple) for s in (predictions, truths))
-    return pool(list(judge(cases(predictions, truths, crowd), ahead=at_hand)))
+    at_hand = isinstance(predictions, list | tuple) and isinstance(truths, list | tuple)
+    known = len(predictions) if at_hand else 0
+    return pool(list(judge(cases(predictions, truths, crowd), known=known)))
 
 
 def pool(judged: Sequence[Judged]) -> InstanceAP:
     """Put the judged images of a set together, in their order."""
     scores = np.concatenate([np.zeros(0), *(one.scores for one in judged)])
-    values = np.concatenate(
-        [np.zeros((THRESHOLDS.size, 0), np.uint8), *(one.values for one in judged)],
-        axis=1,
-    )
-    order = np.argsort(-scores, kind="stable")
-    means = _mean_precision(values[:, order], sum(one.n_truths for one in judged))
-    keys = [round(float(threshold), 2) for threshold in THRESHOLDS]
-    return InstanceAP(
-        ap=float(np.mean(means)), at=dict(zip(keys, means.tolist(), strict=True))
-    )
-
-
-def _mean_precision(values: Bytes, n_truths: int) -> Floats:
-    """Mean over the recalls of the best precision there or beyond; NaN for 0 truths.
-
-    One for each row of `values`, (T, N): 1 right, 0 wrong, 2 not counted.
-    """
-    if n_truths == 0:
-        return np.full(len(values), np.nan)
-    right = np.cumsum(values == 1, axis=1, dtype=np.float64)
-    wrong = np.cumsum(values == 0, axis=1)
-    best = np.zeros((len(values), values.shape[1] + 1))
-    best[:, :-1] = right / np.maximum(right + wrong, 1)
-    best = np.maximum.accumulate(best[:, ::-1], axis=1)[:, ::-1]
-    at = [np.searchsorted(recall, RECALLS) for recall in right / n_truths]
-    means: Floats = np.take_along_axis(best, np.array(at), axis=1).mean(axis=1)
-    return means
+    n_truths = sum(one.n_truths for one in judged)
+    means = np.full(THRESHOLDS.size, np.nan)
+    if n_truths:
+        values = np.concatenate([one.values for one in judged], axis=1)
+        order = np.argsort(-scores, kind="stable")
+        average(values, order, n_truths, RECALLS, means)
+    return InstanceAP(float(means.mean()), dict(zip(KEYS, means.tolist(), strict=True)))

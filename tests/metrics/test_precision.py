@@ -13,8 +13,8 @@ from oracles import precision as oracle
 from strategies import instance_cases
 
 from portraitkit.metrics import _judging, _share, average_precision
+from portraitkit.metrics._cases import cases
 from portraitkit.metrics._numba import precision as loops
-from portraitkit.metrics._numba.bits import gather, intersect, locate
 
 ON, OFF = np.ones((1, 4), bool), np.zeros((1, 4), bool)
 LEFT = np.array([[1, 1, 0, 0]], bool)
@@ -105,24 +105,24 @@ class TestAgainstOthers:
 
     @given(instance_cases())
     def test_compiled_equals_interpreted(self, case):
-        for (masks, _), truths in zip(*case[:2], strict=True):
-            every = [*masks, *truths]
-            words = np.zeros((len(every), 9), np.uint64)
-            notes = np.zeros((len(every), 3), int)
-            for row, mask in enumerate(every):
-                gather(locate(mask), mask.size, row, words, notes)
-            results = []
-            for name in (lambda f: f, lambda f: f.py_func):
-                shared = np.zeros((len(masks), len(truths)), int)
-                overlap = np.zeros(shared.shape)
-                verdict = np.zeros((2, len(masks)), np.uint8)
-                with np.errstate(over="ignore"):
-                    name(intersect)(words, notes, shared)
-                name(loops.rate)(shared, notes, 1, overlap)
-                name(loops.match)(overlap, 1, np.array([0.1, 0.5]), verdict)
-                results.append((shared, overlap, verdict))
-            for one, other in zip(*results, strict=True):
-                assert_array_equal(one, other)
+        """Crowds behind the first truth; thresholds that little overlap passes."""
+        load = _judging.Load()
+        for one in cases(*case):
+            load.add(one)
+        images, areas, shared = load.count()
+        images[:, 3] = np.minimum(images[:, 1], 1)
+        results = []
+        for pick in (lambda f: f, lambda f: f.py_func):
+            values = np.zeros((2, len(load.scores)), np.uint8)
+            with pytest.MonkeyPatch.context() as patch:
+                for name in ("rate", "match_one"):
+                    patch.setattr(loops, name, pick(getattr(loops, name)))
+                pick(loops.match)(images, areas, shared, np.array([0.1, 0.5]), values)
+            order, means = np.argsort(load.scores, kind="stable"), np.zeros(2)
+            pick(loops.average)(values, order, 3, np.linspace(0, 1, 101), means)
+            results.append((values, means))
+        for one, other in zip(*results, strict=True):
+            assert_array_equal(one, other)
 
 
 class TestKnownCases:
@@ -205,14 +205,14 @@ class TestThreads:
         check(found, truths, crowd)
 
     def test_there_are_no_more_than_cores_nor_than_four(self, rng, cores, monkeypatch):
-        names, judge = set(), _judging.Judge.__call__
+        names, count = set(), _judging.Load.count
 
-        def spy(self, load):
+        def spy(load):
             names.add(threading.current_thread().name)
             time.sleep(1e-3)
-            return judge(self, load)
+            return count(load)
 
-        monkeypatch.setattr(_judging.Judge, "__call__", spy)
+        monkeypatch.setattr(_judging.Load, "count", spy)
         average_precision(*self.group(rng)[:2])
         assert len(names) == min(cores, 4)
         assert threading.main_thread().name in names
@@ -250,7 +250,7 @@ class TestThreads:
 
     def test_a_small_call_has_none(self, rng, monkeypatch):
         """Two loads of the real size."""
-        monkeypatch.setattr(_share, "ThreadPoolExecutor", None)
+        monkeypatch.setattr(_share, "Thread", None)
         monkeypatch.setattr(_share, "cores", lambda: 8)
         masks = rng.random((2, 600, 800)) < 0.5
         n_images = 2 * (-(-_judging.LOAD // masks.size))
