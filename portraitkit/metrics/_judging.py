@@ -1,6 +1,8 @@
 """What each prediction of an image is worth: one image by image or in threads."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -9,13 +11,15 @@ from .._core.typing import Bytes, Floats, Ints, Mask
 from ._cases import Case
 from ._numba.bits import count_shared, locate
 from ._numba.precision import match, rate
-from ._share import share
+from ._share import FEW, share
 
 THRESHOLDS: Floats = np.linspace(0.5, 0.95, 10)
 MOST = 100
 """Predictions that count in an image: those with the best scores."""
 LOAD = 1 << 24
-"""Bytes of masks that are worth a turn of a thread: half a millisecond."""
+"""Bytes of masks that are worth a turn of a thread: a millisecond."""
+BUNCH = 8
+"""Loads that are made at a time."""
 THREADS = 4
 """At most: more would only wait for memory."""
 
@@ -54,7 +58,7 @@ class Load:
     def count(self) -> tuple[Ints, Ints, Ints]:
         """Return images, areas and shared pixels, as `count_shared` has them."""
         addresses = np.array([locate(mask) for mask in self.masks], dtype=np.int64)
-        images = np.array(self.images)
+        images = np.array(self.images, dtype=np.int64)
         areas = np.empty(addresses.size, np.int64)
         shared = np.empty(sum(d * g for d, g, *_ in self.images), np.int64)
         count_shared(addresses, images, areas, shared)
@@ -66,13 +70,17 @@ def judge(cases: Iterable[Case], *, known: int = 0) -> Iterator[Judged]:
 
     If none is known, an image is judged before the next is taken.
     """
-    return share(_judge, _loads(cases, known), most=THREADS if known else 1)
+    loads = _loads(cases, known)
+    if known:
+        return share(_judge, _bunches(loads), most=THREADS)
+    return map(_judge, loads)
 
 
 def overlap(found: Sequence[Mask], truths: Sequence[Mask]) -> Floats:
     """IoU of each found mask with each true one; some of both."""
+    ones, persons = np.ones(len(found)), np.zeros(len(truths), bool)
     load = Load()
-    load.add(Case(list(found), np.ones(len(found)), list(truths), np.zeros(len(truths), bool)))
+    load.add(Case(list(found), ones, list(truths), persons))
     _, areas, shared = load.count()
     rated = np.empty((len(found), len(truths)))
     rate(shared.reshape(rated.shape), areas, len(truths), rated)
@@ -94,10 +102,10 @@ def _crowds_last(case: Case) -> list[Mask]:
 def _loads(cases: Iterable[Case], known: int) -> Iterator[Load]:
     """Gather neighbors until their masks have `LOAD` bytes, if a number is known.
 
-    Towards the end it is a quarter of what is left, lest one thread waits for another.
+    Towards the end a quarter of what is left is enough, lest threads wait for one.
     """
     load, done, least = Load(), 0, LOAD if known else 0
-    for number, case in enumerate(cases):
+    for number, case in enumerate(cases, 1):
         load.add(case)
         last = done >= 2 * LOAD and 4 * len(load.images) >= known - number
         if load.size >= least or last:
@@ -105,3 +113,14 @@ def _loads(cases: Iterable[Case], known: int) -> Iterator[Load]:
             load, done = Load(), done + load.size
     if load.images:
         yield load
+
+
+def _bunches(loads: Iterator[Load]) -> Iterator[Load]:
+    """Make many at a time, but the first, for a thread waits for those.
+
+    What Python needs is far away again when megabytes of masks have been read.
+    """
+    yield from islice(loads, FEW)
+    while bunch := deque(islice(loads, BUNCH)):
+        while bunch:
+            yield bunch.popleft()

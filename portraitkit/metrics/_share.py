@@ -3,43 +3,22 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from itertools import islice
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
+Job: TypeAlias = tuple[list[Item], Future[Answer]]
+"""An item, in a list that is empty once someone works on it, and what comes of it."""
+Jobs: TypeAlias = SimpleQueue[Job[Item, Answer] | None]
+"""What nobody has begun; None is the end."""
+
 FEW = 3
 """Items that are worth another thread."""
-
-
-class _Job(Generic[Item, Answer]):
-    """An item, then what came of it."""
-
-    def __init__(self, item: Item) -> None:
-        self._items = [item]
-        self._answers: list[Answer] = []
-        self._error: BaseException | None = None
-        self.done = False
-
-    def run(self, work: Callable[[Item], Answer]) -> None:
-        """Work on the item, without holding it any longer."""
-        try:
-            self._answers.append(work(self._items.pop()))
-        except BaseException as error:
-            self._error = error
-        self.done = True
-
-    def answer(self) -> Answer:
-        """Return what `work` returned, or raise what it raised."""
-        if self._error is not None:
-            raise self._error
-        return self._answers.pop()
-
-
-Todo: TypeAlias = SimpleQueue[_Job[Item, Answer] | None]
 
 
 def cores() -> int:
@@ -76,71 +55,71 @@ def _all(held: deque[Item], rest: Iterator[Item]) -> Iterator[Item]:
 def _shared(
     work: Callable[[Item], Answer], items: Iterable[Item], threads: int
 ) -> Iterator[Answer]:
-    todo: Todo[Item, Answer] = SimpleQueue()
-    ended: SimpleQueue[None] = SimpleQueue()
-    pending: deque[_Job[Item, Answer]] = deque()
+    """Share; threads of our own, for a pool's take longer to begin and to end."""
+    jobs: Jobs[Item, Answer] = SimpleQueue()
+    pending: deque[Future[Answer]] = deque()
     helpers: list[Thread] = []
     try:
         for item in items:
-            pending.append(_Job(item))
+            pending.append(Future())
+            jobs.put(([item], pending[-1]))
             del item
-            todo.put(pending[-1])
             if len(helpers) < threads - 1:
-                helpers.append(_start(work, todo, ended, len(helpers)))
+                helpers.append(_start(work, jobs, f"portraitkit_{len(helpers)}"))
             if len(pending) == 2 * threads:
-                yield _first(work, pending, todo, ended)
-        todo.put(None)
+                yield _next(work, jobs, pending)
+        jobs.put(None)
         while pending:
-            yield _first(work, pending, todo, ended)
+            yield _next(work, jobs, pending)
     finally:
-        while _take(todo):
+        while _take(jobs, block=False):
             pass
-        todo.put(None)
+        jobs.put(None)
         for helper in helpers:
             helper.join()
 
 
-def _start(
+def _next(
     work: Callable[[Item], Answer],
-    todo: Todo[Item, Answer],
-    ended: "SimpleQueue[None]",
-    number: int,
-) -> Thread:
-    """Start a thread that works until it finds the end."""
-
-    def help_out() -> None:
-        while job := _take(todo, wait=True):
-            job.run(work)
-            del job
-            ended.put(None)
-
-    helper = Thread(target=help_out, name=f"portraitkit_{number}", daemon=True)
-    helper.start()
-    return helper
-
-
-def _take(todo: Todo[Item, Answer], *, wait: bool = False) -> _Job[Item, Answer] | None:
-    """Take the next job; the end, which is None, stays for the others."""
-    try:
-        job = todo.get(block=wait)
-    except Empty:
-        return None
-    if job is None:
-        todo.put(None)
-    return job
-
-
-def _first(
-    work: Callable[[Item], Answer],
-    pending: deque[_Job[Item, Answer]],
-    todo: Todo[Item, Answer],
-    ended: "SimpleQueue[None]",
+    jobs: Jobs[Item, Answer],
+    pending: deque[Future[Answer]],
 ) -> Answer:
     """Take the first answer; until it is there, do what no other thread has begun."""
     first = pending.popleft()
-    while not first.done:
-        if job := _take(todo):
-            job.run(work)
-        else:
-            ended.get()
-    return first.answer()
+    while not first.done() and (job := _take(jobs, block=False)):
+        _do(work, *job)
+    return first.result()
+
+
+def _start(
+    work: Callable[[Item], Answer], jobs: Jobs[Item, Answer], name: str
+) -> Thread:
+    def helper() -> None:
+        while job := _take(jobs, block=True):
+            _do(work, *job)
+            del job
+
+    thread = Thread(target=helper, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def _take(jobs: Jobs[Item, Answer], *, block: bool) -> Job[Item, Answer] | None:
+    """Take a job, if there is one; the end stays for the others."""
+    try:
+        job = jobs.get(block)
+    except Empty:
+        return None
+    if job is None:
+        jobs.put(None)
+    return job
+
+
+def _do(
+    work: Callable[[Item], Answer], held: list[Item], future: Future[Answer]
+) -> None:
+    """Work on what is held, without holding it."""
+    try:
+        future.set_result(work(held.pop()))
+    except BaseException as error:  # noqa: BLE001  # raised where it is asked for
+        future.set_exception(error)

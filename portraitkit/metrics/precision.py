@@ -74,11 +74,12 @@ def average_precision(
     over the 101 recalls 0, 0.01, ..., 1. Equal scores keep the order of images, then
     of predictions. Only the 100 best predictions of an image count. All areas count.
 
-    O(H W) time per mask and O(H W / 64) per pair of them on bit-packed masks; H W / 8
-    bytes per mask of an image and thread. When `predictions` and `truths` are lists or
-    tuples with more than some 32 MB of masks, there is a thread for each core, at most 4;
-    the result does not depend on it. From other iterables images are taken one at a
-    time, by the calling thread alone. Equal to [1]_; table 3 of [2]_.
+    O(H W) time per mask and O(H W / 64) per pair of them on bit-packed masks; 4 kB per
+    mask of an image and thread. When `predictions` and `truths` are lists or tuples with
+    more than some 32 MB of masks, there is a thread for each core, at most 4; the result
+    does not depend on it. Masks that are no C-ordered bool arrays are copied, then some
+    300 MB of them at most at a time. From other iterables images are taken one at a time,
+    by the calling thread alone. Equal to [1]_; table 3 of [2]_.
 
     References
     ----------
@@ -94,8 +95,9 @@ def average_precision(
     >>> round(result.ap, 3), round(result.at[0.5], 3), round(result.at[0.75], 3)
     (0.554, 1.0, 0.505)
     """
-    at_hand = isinstance(predictions, list | tuple) and isinstance(truths, list | tuple)
-    known = len(predictions) if at_hand else 0
+    known = 0
+    if isinstance(predictions, list | tuple) and isinstance(truths, list | tuple):
+        known = len(predictions)
     return pool(list(judge(cases(predictions, truths, crowd), known=known)))
 
 

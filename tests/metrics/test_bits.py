@@ -146,7 +146,9 @@ class TestLoads:
         expected = count(load)
         for name in ("count_shared", "_count", "_add", "_read", "_both", "fill"):
             monkeypatch.setattr(loops, name, getattr(loops, name).py_func)
-        monkeypatch.setattr(loops, "byte", lambda at: c_uint8.from_address(int(at)).value)
+        monkeypatch.setattr(
+            loops, "byte", lambda at: c_uint8.from_address(int(at)).value
+        )
         monkeypatch.setattr(loops, "nonzero64", nonzero64)
         for one, other in zip(count(load), expected, strict=True):
             assert_array_equal(one, other)

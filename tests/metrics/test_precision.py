@@ -220,6 +220,24 @@ class TestThreads:
             not t.name.startswith("portraitkit") for t in threading.enumerate()[1:]
         )
 
+    @pytest.mark.parametrize("known", [0, 1, 15, 100, 300])
+    def test_loads_are_large_then_small(self, rng, monkeypatch, known):
+        """Of ten images, or a quarter of those behind it; of one if none is known."""
+        masks = rng.random((2, 5, 7)) < 0.5
+        monkeypatch.setattr(_judging, "LOAD", 10 * masks.size)
+        count = known or 9
+        sides = [([masks[0]], [i]) for i in range(count)], [[masks[1]]] * count
+        loads = list(_judging._bunches(_judging._loads(cases(*sides, None), known)))
+        assert [score for load in loads for score in load.scores] == list(range(count))
+        sizes = [len(load.images) for load in loads]
+        assert [load.size for load in loads] == [n * masks.size for n in sizes]
+        if known < 20:
+            assert sizes == {0: [1] * 9, 1: [1], 15: [10, 5]}[known]
+        else:
+            left = count - np.cumsum([0, *sizes[:-1]])
+            assert sizes[:2] == [10, 10]
+            assert sizes[2:] == np.clip(-(-left[2:] // 5), 1, 10).tolist()
+
     def test_first_bad_image_is_named(self, rng, cores):
         found, truths, _ = self.group(rng)
         found[43], truths[44] = None, [ON * 3]

@@ -13,6 +13,7 @@ from ..._core.typing import Ints, Mask, Words
 BLOCK = 128
 """Words that are looked at together."""
 QUARTERS = 4
+"""Streams that are read in step: memory gives more to several than to one."""
 _ONE = np.uint64(1)
 _TWO = np.uint64(2)
 _FOUR = np.uint64(4)
@@ -22,7 +23,7 @@ _PAIRS = np.uint64(0x3333333333333333)
 _NIBBLES = np.uint64(0x0F0F0F0F0F0F0F0F)
 _BYTES = np.uint64(0x0101010101010101)
 _VECTOR = ir.VectorType(ir.IntType(8), 64)
-_AHEAD = ir.Constant(ir.IntType(64), 2048)
+_AHEAD = ir.Constant(ir.IntType(64), 1024)
 
 
 def _nonzero64(_: Any, address: Any) -> Any:
@@ -143,7 +144,7 @@ def _count(addresses: Ints, n_pixels: int, areas: Ints, shared: Ints) -> None:
 
 @compiled
 def _read(address: int, apart: int, n: int, words: Words) -> None:
-    """Read `n` words of each quarter, in step: more streams get more from memory."""
+    """Read `n` words of each quarter, which are `apart` bytes from one another."""
     for w in range(n):
         for q in range(QUARTERS):
             words[q, w] = nonzero64(address + q * apart + (w << 6))
