@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -24,6 +24,10 @@ THREADS = 4
 """At most: more would only wait for memory."""
 
 
+Image: TypeAlias = tuple[int, int, int, int]
+"""Found masks, true ones, pixels of a mask, and true ones that are no crowds."""
+
+
 class Judged(NamedTuple):
     """The fields of `Verdicts`, of one image or of several in a row."""
 
@@ -37,7 +41,7 @@ class Load:
 
     def __init__(self) -> None:
         self.masks: list[Mask] = []
-        self.images: list[tuple[int, int, int, int]] = []
+        self.images: list[Image] = []
         self.scores: list[float] = []
         self.size = 0
 
@@ -55,15 +59,6 @@ class Load:
         self.images.append((len(best), len(truths), n_pixels, len(truths) - n_crowds))
         self.size += len(masks) * n_pixels
 
-    def count(self) -> tuple[Ints, Ints, Ints]:
-        """Return images, areas and shared pixels, as `count_shared` has them."""
-        addresses = np.array([locate(mask) for mask in self.masks], dtype=np.int64)
-        images = np.array(self.images, dtype=np.int64)
-        areas = np.empty(addresses.size, np.int64)
-        shared = np.empty(sum(d * g for d, g, *_ in self.images), np.int64)
-        count_shared(addresses, images, areas, shared)
-        return images, areas, shared
-
 
 def judge(cases: Iterable[Case], *, known: int = 0) -> Iterator[Judged]:
     """Judge image after image, in order; a `known` number in threads, if there is much.
@@ -78,21 +73,29 @@ def judge(cases: Iterable[Case], *, known: int = 0) -> Iterator[Judged]:
 
 def overlap(found: Sequence[Mask], truths: Sequence[Mask]) -> Floats:
     """IoU of each found mask with each true one; some of both."""
-    ones, persons = np.ones(len(found)), np.zeros(len(truths), bool)
-    load = Load()
-    load.add(Case(list(found), ones, list(truths), persons))
-    _, areas, shared = load.count()
+    image = len(found), len(truths), found[0].size, len(truths)
+    _, areas, shared = _count([*found, *truths], [image])
     rated = np.empty((len(found), len(truths)))
     rate(shared.reshape(rated.shape), areas, len(truths), rated)
     return rated
 
 
 def _judge(load: Load) -> Judged:
-    images, areas, shared = load.count()
+    images, areas, shared = _count(load.masks, load.images)
     values = np.zeros((THRESHOLDS.size, len(load.scores)), np.uint8)
     match(images, areas, shared, THRESHOLDS, values)
     n_persons = sum(image[3] for image in load.images)
     return Judged(np.array(load.scores), values, n_persons)
+
+
+def _count(masks: Sequence[Mask], images: Sequence[Image]) -> tuple[Ints, Ints, Ints]:
+    """Return images, areas and shared pixels, as `count_shared` has them."""
+    addresses = np.array([locate(mask) for mask in masks], dtype=np.int64)
+    areas = np.empty(addresses.size, np.int64)
+    shared = np.empty(sum(d * g for d, g, *_ in images), np.int64)
+    table = np.array(images, dtype=np.int64)
+    count_shared(addresses, table, areas, shared)
+    return table, areas, shared
 
 
 def _crowds_last(case: Case) -> list[Mask]:
