@@ -56,10 +56,8 @@ def _case(image: int, pair: Any, truths: Any, crowd: Any) -> Case:
         msg = f"predictions[{image}] must be a pair (masks, scores); got {pair!r:.60}"
         raise TypeError(msg) from None
     names = f"truths[{image}]", f"predictions[{image}]"
-    theirs, ours = (
-        [check_mask(name, mask) for mask in side]
-        for name, side in zip(names, (truths, masks), strict=True)
-    )
+    theirs = [check_mask(names[0], mask) for mask in truths]
+    ours = [check_mask(names[1], mask) for mask in masks]
     shapes = [mask.shape for mask in theirs + ours]
     if len(set(shapes)) > 1:
         for i, shape in enumerate(shapes):

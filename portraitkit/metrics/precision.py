@@ -103,11 +103,11 @@ def average_precision(
 
 def pool(judged: Sequence[Judged]) -> InstanceAP:
     """Put the judged images of a set together, in their order."""
-    scores = np.concatenate([np.zeros(0), *(one.scores for one in judged)])
     n_truths = sum(one.n_truths for one in judged)
     means = np.full(THRESHOLDS.size, np.nan)
     if n_truths:
+        scores = np.concatenate([one.scores for one in judged])
         values = np.concatenate([one.values for one in judged], axis=1)
-        order = np.argsort(-scores, kind="stable")
-        average(values, order, n_truths, RECALLS, means)
-    return InstanceAP(float(means.mean()), dict(zip(KEYS, means.tolist(), strict=True)))
+        average(values, (-scores).argsort(kind="stable"), n_truths, RECALLS, means)
+    at = means.tolist()
+    return InstanceAP(sum(at) / len(at), dict(zip(KEYS, at, strict=True)))
