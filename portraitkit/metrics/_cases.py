@@ -1,6 +1,7 @@
 """What is judged in one image: predicted masks with scores, and the true ones."""
 
 from collections.abc import Iterable, Iterator
+from math import isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,10 +56,8 @@ def _case(image: int, pair: Any, truths: Any, crowd: Any) -> Case:
         msg = f"predictions[{image}] must be a pair (masks, scores); got {pair!r:.60}"
         raise TypeError(msg) from None
     names = f"truths[{image}]", f"predictions[{image}]"
-    theirs, ours = (
-        [check_mask(name, mask) for mask in side]
-        for name, side in zip(names, (truths, masks), strict=True)
-    )
+    theirs = [check_mask(names[0], mask) for mask in truths]
+    ours = [check_mask(names[1], mask) for mask in masks]
     shapes = [mask.shape for mask in theirs + ours]
     if len(set(shapes)) > 1:
         for i, shape in enumerate(shapes):
@@ -80,7 +79,7 @@ def _flags(image: int, crowd: Any) -> Bools:
 
 def _scores(image: int, scores: Any, count: int) -> Floats:
     array = np.asarray(scores, dtype=np.float64)
-    if array.shape != (count,) or not np.isfinite(array).all():
+    if array.shape != (count,) or not all(map(isfinite, array.tolist())):
         msg = (
             f"predictions[{image}] must have {count} finite scores, one per mask; "
             f"got {array.tolist()!r:.60} of shape {array.shape}"

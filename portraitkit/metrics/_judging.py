@@ -1,114 +1,129 @@
 """What each prediction of an image is worth: one image by image or in threads."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from itertools import islice
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from .._core.typing import Bytes, Floats, Ints, Mask
-from ._bits import Counter
 from ._cases import Case
+from ._numba.bits import count_shared, locate
 from ._numba.precision import match, rate
-from ._share import share
+from ._share import FEW, share
 
 THRESHOLDS: Floats = np.linspace(0.5, 0.95, 10)
 MOST = 100
 """Predictions that count in an image: those with the best scores."""
 LOAD = 1 << 24
-"""Bytes of masks that are worth a turn of a thread: half a millisecond."""
+"""Bytes of masks that are worth a turn of a thread: a millisecond."""
+BUNCH = 8
+"""Loads that are made at a time."""
 THREADS = 4
 """At most: more would only wait for memory."""
 
 
-class Ranked(NamedTuple):
-    """A case in the order of matching: best predictions first, crowds last."""
-
-    scores: Floats
-    found: list[Mask]
-    truths: list[Mask]
-    n_persons: int
+Image: TypeAlias = tuple[int, int, int, int]
+"""Found masks, true ones, pixels of a mask, and true ones that are no crowds."""
 
 
 class Judged(NamedTuple):
-    """The fields of `Verdicts`."""
+    """The fields of `Verdicts`, of one image or of several in a row."""
 
     scores: Floats
     values: Bytes
     n_truths: int
 
 
-def judge(cases: Iterable[Case], *, ahead: bool = False) -> Iterator[Judged]:
-    """Judge image after image, in order; with `ahead` in threads, if there is much.
+class Load:
+    """Images that a thread judges in one go, in the form its loops want."""
 
-    Without, an image is judged before the next is taken.
+    def __init__(self) -> None:
+        self.masks: list[Mask] = []
+        self.images: list[Image] = []
+        self.scores: list[float] = []
+        self.size = 0
+
+    def add(self, case: Case) -> None:
+        """Add an image: best predictions first, crowds last."""
+        scores = case.scores.tolist()
+        best = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)[:MOST]
+        self.scores += [scores[i] for i in best]
+        masks = [case.masks[i] for i in best]
+        n_crowds = int(np.count_nonzero(case.crowd))
+        truths = _crowds_last(case) if n_crowds else case.truths
+        masks += truths
+        self.masks += masks
+        n_pixels = masks[0].size if masks else 0
+        self.images.append((len(best), len(truths), n_pixels, len(truths) - n_crowds))
+        self.size += len(masks) * n_pixels
+
+
+def judge(cases: Iterable[Case], *, known: int = 0) -> Iterator[Judged]:
+    """Judge image after image, in order; a `known` number in threads, if there is much.
+
+    If none is known, an image is judged before the next is taken.
     """
-    loads = _loads(cases, LOAD if ahead else 0)
-    for load in share(Judge(), loads, most=THREADS if ahead else 1):
-        yield from load
+    loads = _loads(cases, known)
+    if known:
+        return share(_judge, _bunches(loads), most=THREADS)
+    return map(_judge, loads)
 
 
 def overlap(found: Sequence[Mask], truths: Sequence[Mask]) -> Floats:
     """IoU of each found mask with each true one; some of both."""
-    (counts,) = Counter()([(found, truths)])
-    return _rate(*counts, len(truths))
-
-
-class Judge:
-    """Judge loads in any thread."""
-
-    def __init__(self) -> None:
-        self._count = Counter()
-
-    def __call__(self, load: Sequence[Ranked]) -> list[Judged]:
-        """Judge each image of a load."""
-        sides = [(one.found, one.truths) for one in load if one.found and one.truths]
-        counts = iter(self._count(sides) if sides else [])
-        return [
-            _match(one, *next(counts)) if one.found and one.truths else _miss(one)
-            for one in load
-        ]
-
-
-def _miss(one: Ranked) -> Judged:
-    values = np.zeros((THRESHOLDS.size, one.scores.size), dtype=np.uint8)
-    return Judged(one.scores, values, one.n_persons)
-
-
-def _match(one: Ranked, shared: Ints, notes: Ints) -> Judged:
-    judged = _miss(one)
-    rated = _rate(shared, notes, one.n_persons)
-    match(rated, one.n_persons, THRESHOLDS, judged.values)
-    return judged
-
-
-def _rate(shared: Ints, notes: Ints, n_persons: int) -> Floats:
-    """IoU of each prediction with each truth; with a crowd, its share inside."""
-    rated = np.empty(shared.shape)
-    rate(shared, notes, n_persons, rated)
+    image = len(found), len(truths), found[0].size, len(truths)
+    _, areas, shared = _count([*found, *truths], [image])
+    rated = np.empty((len(found), len(truths)))
+    rate(shared.reshape(rated.shape), areas, len(truths), rated)
     return rated
 
 
-def _rank(case: Case) -> Ranked:
-    best = np.argsort(-case.scores, kind="stable")[:MOST]
-    crowds_last = np.argsort(case.crowd, kind="stable")
-    return Ranked(
-        case.scores[best],
-        [case.masks[i] for i in best.tolist()],
-        [case.truths[i] for i in crowds_last.tolist()],
-        case.crowd.size - int(np.count_nonzero(case.crowd)),
-    )
+def _judge(load: Load) -> Judged:
+    images, areas, shared = _count(load.masks, load.images)
+    values = np.zeros((THRESHOLDS.size, len(load.scores)), np.uint8)
+    match(images, areas, shared, THRESHOLDS, values)
+    n_persons = sum(image[3] for image in load.images)
+    return Judged(np.array(load.scores), values, n_persons)
 
 
-def _loads(cases: Iterable[Case], least: int) -> Iterator[list[Ranked]]:
-    """Gather neighbors until their masks have `least` bytes."""
-    load: list[Ranked] = []
-    size = 0
-    for case in cases:
-        load.append(_rank(case))
-        masks = [*case.truths, *case.masks]
-        size += len(masks) * masks[0].size if masks else 0
-        if size >= least:
+def _count(masks: Sequence[Mask], images: Sequence[Image]) -> tuple[Ints, Ints, Ints]:
+    """Return images, areas and shared pixels, as `count_shared` has them."""
+    addresses = np.array([locate(mask) for mask in masks], dtype=np.int64)
+    areas = np.empty(addresses.size, np.int64)
+    shared = np.empty(sum(d * g for d, g, *_ in images), np.int64)
+    table = np.array(images, dtype=np.int64)
+    count_shared(addresses, table, areas, shared)
+    return table, areas, shared
+
+
+def _crowds_last(case: Case) -> list[Mask]:
+    return [case.truths[i] for i in np.argsort(case.crowd, kind="stable").tolist()]
+
+
+def _loads(cases: Iterable[Case], known: int) -> Iterator[Load]:
+    """Gather neighbors until their masks have `LOAD` bytes, if a number is known.
+
+    Towards the end a quarter of what is left is enough, lest threads wait for one.
+    """
+    load, done, least = Load(), 0, LOAD if known else 0
+    for number, case in enumerate(cases, 1):
+        load.add(case)
+        last = done >= 2 * LOAD and 4 * len(load.images) >= known - number
+        if load.size >= least or last:
             yield load
-            load, size = [], 0
-    if load:
+            load, done = Load(), done + load.size
+    if load.images:
         yield load
+
+
+def _bunches(loads: Iterator[Load]) -> Iterator[Load]:
+    """Make many at a time, but the first, for a thread waits for those.
+
+    What Python needs is far away again when megabytes of masks have been read.
+    """
+    yield from islice(loads, FEW)
+    while bunch := deque(islice(loads, BUNCH)):
+        while bunch:
+            yield bunch.popleft()

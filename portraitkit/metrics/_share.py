@@ -3,14 +3,19 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from itertools import islice
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import TypeAlias, TypeVar
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
-Pending: TypeAlias = deque[tuple[list[Item], Future[Answer]]]
+Job: TypeAlias = tuple[list[Item], Future[Answer]]
+"""An item, in a list that is empty once someone works on it, and what comes of it."""
+Jobs: TypeAlias = SimpleQueue[Job[Item, Answer] | None]
+"""What nobody has begun; None is the end."""
 
 FEW = 3
 """Items that are worth another thread."""
@@ -50,32 +55,71 @@ def _all(held: deque[Item], rest: Iterator[Item]) -> Iterator[Item]:
 def _shared(
     work: Callable[[Item], Answer], items: Iterable[Item], threads: int
 ) -> Iterator[Answer]:
-    pending: Pending[Item, Answer] = deque()
-    with ThreadPoolExecutor(threads - 1, thread_name_prefix="portraitkit") as pool:
-        try:
-            for item in items:
-                held = [item]
-                pending.append((held, pool.submit(_empty, work, held)))
-                if len(pending) == 2 * threads:
-                    yield _next(work, pending)
-            while pending:
-                yield _next(work, pending)
-        finally:
-            for _, future in pending:
-                future.cancel()
+    """Share; threads of our own, for a pool's take longer to begin and to end."""
+    jobs: Jobs[Item, Answer] = SimpleQueue()
+    pending: deque[Future[Answer]] = deque()
+    helpers: list[Thread] = []
+    try:
+        for item in items:
+            pending.append(Future())
+            jobs.put(([item], pending[-1]))
+            del item
+            if len(helpers) < threads - 1:
+                helpers.append(_start(work, jobs, f"portraitkit_{len(helpers)}"))
+            if len(pending) == 2 * threads:
+                yield _next(work, jobs, pending)
+        jobs.put(None)
+        while pending:
+            yield _next(work, jobs, pending)
+    finally:
+        while _take(jobs, block=False):
+            pass
+        jobs.put(None)
+        for helper in helpers:
+            helper.join()
 
 
-def _empty(work: Callable[[Item], Answer], held: list[Item]) -> Answer:
-    """Work on what is held, without holding it: the pool keeps what was canceled."""
-    return work(held.pop())
-
-
-def _next(work: Callable[[Item], Answer], pending: Pending[Item, Answer]) -> Answer:
+def _next(
+    work: Callable[[Item], Answer],
+    jobs: Jobs[Item, Answer],
+    pending: deque[Future[Answer]],
+) -> Answer:
     """Take the first answer; until it is there, do what no other thread has begun."""
-    for place, (held, future) in enumerate(pending):
-        if pending[0][1].done():
-            break
-        if future.cancel():
-            pending[place] = held, Future()
-            pending[place][1].set_result(_empty(work, held))
-    return pending.popleft()[1].result()
+    first = pending.popleft()
+    while not first.done() and (job := _take(jobs, block=False)):
+        _do(work, *job)
+    return first.result()
+
+
+def _start(
+    work: Callable[[Item], Answer], jobs: Jobs[Item, Answer], name: str
+) -> Thread:
+    def helper() -> None:
+        while job := _take(jobs, block=True):
+            _do(work, *job)
+            del job
+
+    thread = Thread(target=helper, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def _take(jobs: Jobs[Item, Answer], *, block: bool) -> Job[Item, Answer] | None:
+    """Take a job, if there is one; the end stays for the others."""
+    try:
+        job = jobs.get(block)
+    except Empty:
+        return None
+    if job is None:
+        jobs.put(None)
+    return job
+
+
+def _do(
+    work: Callable[[Item], Answer], held: list[Item], future: Future[Answer]
+) -> None:
+    """Work on what is held, without holding it."""
+    try:
+        future.set_result(work(held.pop()))
+    except BaseException as error:  # noqa: BLE001  # raised where it is asked for
+        future.set_exception(error)

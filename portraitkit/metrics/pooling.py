@@ -56,7 +56,7 @@ def judge_instances(
 
     Notes
     -----
-    O(H W) time and H W / 8 bytes per mask.
+    O(H W) time and 4 kB per mask.
 
     Examples
     --------
@@ -115,7 +115,7 @@ def best_overlaps(masks: Sequence[ArrayLike], truths: Sequence[ArrayLike]) -> Fl
 
     Notes
     -----
-    O(H W) time and H W / 8 bytes per mask.
+    O(H W) time and 4 kB per mask.
 
     Examples
     --------

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .._core.typing import ArrayLike, Bytes, Floats
+from .._core.typing import ArrayLike, Floats
 from ._cases import cases
 from ._judging import THRESHOLDS, Judged, judge
+from ._numba.precision import average
 
 RECALLS: Floats = np.linspace(0, 1, 101)
+KEYS = [round(threshold, 2) for threshold in THRESHOLDS.tolist()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,12 @@ def average_precision(
     over the 101 recalls 0, 0.01, ..., 1. Equal scores keep the order of images, then
     of predictions. Only the 100 best predictions of an image count. All areas count.
 
-    O(H W) time per mask and O(H W / 64) per pair of them on bit-packed masks; H W / 8
-    bytes per mask of an image and thread. When `predictions` and `truths` are lists or
-    tuples with more than some 32 MB of masks, there is a thread for each core, at most 4;
-    the result does not depend on it. From other iterables images are taken one at a
-    time, by the calling thread alone. Equal to [1]_; table 3 of [2]_.
+    O(H W) time per mask and O(H W / 64) per pair of them on bit-packed masks; 4 kB per
+    mask of an image and thread. When `predictions` and `truths` are lists or tuples with
+    more than some 32 MB of masks, there is a thread for each core, at most 4; the result
+    does not depend on it. Masks that are no C-ordered bool arrays are copied, then some
+    300 MB of them at most at a time. From other iterables images are taken one at a time,
+    by the calling thread alone. Equal to [1]_; table 3 of [2]_.
 
     References
     ----------
@@ -92,37 +95,19 @@ def average_precision(
     >>> round(result.ap, 3), round(result.at[0.5], 3), round(result.at[0.75], 3)
     (0.554, 1.0, 0.505)
     """
-    at_hand = all(isinstance(s, list | tuple) for s in (predictions, truths))
-    return pool(list(judge(cases(predictions, truths, crowd), ahead=at_hand)))
+    known = 0
+    if isinstance(predictions, list | tuple) and isinstance(truths, list | tuple):
+        known = len(predictions)
+    return pool(list(judge(cases(predictions, truths, crowd), known=known)))
 
 
 def pool(judged: Sequence[Judged]) -> InstanceAP:
     """Put the judged images of a set together, in their order."""
-    scores = np.concatenate([np.zeros(0), *(one.scores for one in judged)])
-    values = np.concatenate(
-        [np.zeros((THRESHOLDS.size, 0), np.uint8), *(one.values for one in judged)],
-        axis=1,
-    )
-    order = np.argsort(-scores, kind="stable")
-    means = _mean_precision(values[:, order], sum(one.n_truths for one in judged))
-    keys = [round(float(threshold), 2) for threshold in THRESHOLDS]
-    return InstanceAP(
-        ap=float(np.mean(means)), at=dict(zip(keys, means.tolist(), strict=True))
-    )
-
-
-def _mean_precision(values: Bytes, n_truths: int) -> Floats:
-    """Mean over the recalls of the best precision there or beyond; NaN for 0 truths.
-
-    One for each row of `values`, (T, N): 1 right, 0 wrong, 2 not counted.
-    """
-    if n_truths == 0:
-        return np.full(len(values), np.nan)
-    right = np.cumsum(values == 1, axis=1, dtype=np.float64)
-    wrong = np.cumsum(values == 0, axis=1)
-    best = np.zeros((len(values), values.shape[1] + 1))
-    best[:, :-1] = right / np.maximum(right + wrong, 1)
-    best = np.maximum.accumulate(best[:, ::-1], axis=1)[:, ::-1]
-    at = [np.searchsorted(recall, RECALLS) for recall in right / n_truths]
-    means: Floats = np.take_along_axis(best, np.array(at), axis=1).mean(axis=1)
-    return means
+    n_truths = sum(one.n_truths for one in judged)
+    means = np.full(THRESHOLDS.size, np.nan)
+    if n_truths:
+        scores = np.concatenate([one.scores for one in judged])
+        values = np.concatenate([one.values for one in judged], axis=1)
+        average(values, (-scores).argsort(kind="stable"), n_truths, RECALLS, means)
+    at = means.tolist()
+    return InstanceAP(sum(at) / len(at), dict(zip(KEYS, at, strict=True)))

@@ -99,3 +99,9 @@ def test_contest_of_errors_knows_that_less_is_better():
 def test_best_overlaps_without_predictions():
     assert best_overlaps([], [np.eye(3, dtype=bool)]).tolist() == [0.0]
     assert best_overlaps([np.eye(3, dtype=bool)], []).size == 0
+
+
+def test_best_overlaps_with_any_number_of_predictions():
+    """Unlike average precision, which counts a hundred."""
+    spots = np.eye(150, dtype=bool)[:, None]
+    assert best_overlaps(list(spots), list(spots[120:])).tolist() == [1.0] * 30

@@ -13,8 +13,8 @@ from oracles import precision as oracle
 from strategies import instance_cases
 
 from portraitkit.metrics import _judging, _share, average_precision
+from portraitkit.metrics._cases import cases
 from portraitkit.metrics._numba import precision as loops
-from portraitkit.metrics._numba.bits import gather, intersect, locate
 
 ON, OFF = np.ones((1, 4), bool), np.zeros((1, 4), bool)
 LEFT = np.array([[1, 1, 0, 0]], bool)
@@ -105,24 +105,24 @@ class TestAgainstOthers:
 
     @given(instance_cases())
     def test_compiled_equals_interpreted(self, case):
-        for (masks, _), truths in zip(*case[:2], strict=True):
-            every = [*masks, *truths]
-            words = np.zeros((len(every), 9), np.uint64)
-            notes = np.zeros((len(every), 3), int)
-            for row, mask in enumerate(every):
-                gather(locate(mask), mask.size, row, words, notes)
-            results = []
-            for name in (lambda f: f, lambda f: f.py_func):
-                shared = np.zeros((len(masks), len(truths)), int)
-                overlap = np.zeros(shared.shape)
-                verdict = np.zeros((2, len(masks)), np.uint8)
-                with np.errstate(over="ignore"):
-                    name(intersect)(words, notes, shared)
-                name(loops.rate)(shared, notes, 1, overlap)
-                name(loops.match)(overlap, 1, np.array([0.1, 0.5]), verdict)
-                results.append((shared, overlap, verdict))
-            for one, other in zip(*results, strict=True):
-                assert_array_equal(one, other)
+        """Crowds behind the first truth; thresholds that little overlap passes."""
+        load = _judging.Load()
+        for one in cases(*case):
+            load.add(one)
+        images, areas, shared = _judging._count(load.masks, load.images)
+        images[:, 3] = np.minimum(images[:, 1], 1)
+        results = []
+        for pick in (lambda f: f, lambda f: f.py_func):
+            values = np.zeros((2, len(load.scores)), np.uint8)
+            with pytest.MonkeyPatch.context() as patch:
+                for name in ("rate", "match_one"):
+                    patch.setattr(loops, name, pick(getattr(loops, name)))
+                pick(loops.match)(images, areas, shared, np.array([0.1, 0.5]), values)
+            order, means = np.argsort(load.scores, kind="stable"), np.zeros(2)
+            pick(loops.average)(values, order, 3, np.linspace(0, 1, 101), means)
+            results.append((values, means))
+        for one, other in zip(*results, strict=True):
+            assert_array_equal(one, other)
 
 
 class TestKnownCases:
@@ -205,20 +205,38 @@ class TestThreads:
         check(found, truths, crowd)
 
     def test_there_are_no_more_than_cores_nor_than_four(self, rng, cores, monkeypatch):
-        names, judge = set(), _judging.Judge.__call__
+        names, count = set(), _judging._count
 
-        def spy(self, load):
+        def spy(*load):
             names.add(threading.current_thread().name)
             time.sleep(1e-3)
-            return judge(self, load)
+            return count(*load)
 
-        monkeypatch.setattr(_judging.Judge, "__call__", spy)
+        monkeypatch.setattr(_judging, "_count", spy)
         average_precision(*self.group(rng)[:2])
         assert len(names) == min(cores, 4)
         assert threading.main_thread().name in names
         assert threading.active_count() == 1 + sum(
             not t.name.startswith("portraitkit") for t in threading.enumerate()[1:]
         )
+
+    @pytest.mark.parametrize("known", [0, 1, 15, 100, 300])
+    def test_loads_are_large_then_small(self, rng, monkeypatch, known):
+        """Of ten images, or a quarter of those behind it; of one if none is known."""
+        masks = rng.random((2, 5, 7)) < 0.5
+        monkeypatch.setattr(_judging, "LOAD", 10 * masks.size)
+        count = known or 9
+        sides = [([masks[0]], [i]) for i in range(count)], [[masks[1]]] * count
+        loads = list(_judging._bunches(_judging._loads(cases(*sides, None), known)))
+        assert [score for load in loads for score in load.scores] == list(range(count))
+        sizes = [len(load.images) for load in loads]
+        assert [load.size for load in loads] == [n * masks.size for n in sizes]
+        if known < 20:
+            assert sizes == {0: [1] * 9, 1: [1], 15: [10, 5]}[known]
+        else:
+            left = count - np.cumsum([0, *sizes[:-1]])
+            assert sizes[:2] == [10, 10]
+            assert sizes[2:] == np.clip(-(-left[2:] // 5), 1, 10).tolist()
 
     def test_first_bad_image_is_named(self, rng, cores):
         found, truths, _ = self.group(rng)
@@ -250,7 +268,7 @@ class TestThreads:
 
     def test_a_small_call_has_none(self, rng, monkeypatch):
         """Two loads of the real size."""
-        monkeypatch.setattr(_share, "ThreadPoolExecutor", None)
+        monkeypatch.setattr(_share, "Thread", None)
         monkeypatch.setattr(_share, "cores", lambda: 8)
         masks = rng.random((2, 600, 800)) < 0.5
         n_images = 2 * (-(-_judging.LOAD // masks.size))

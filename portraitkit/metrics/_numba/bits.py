@@ -10,8 +10,10 @@ from numba.extending import intrinsic
 from ..._core.jit import compiled
 from ..._core.typing import Ints, Mask, Words
 
-BLOCK = 64
-"""Words that are looked at together: written if one of them has a bit."""
+BLOCK = 128
+"""Words that are looked at together."""
+QUARTERS = 4
+"""Streams that are read in step: memory gives more to several than to one."""
 _ONE = np.uint64(1)
 _TWO = np.uint64(2)
 _FOUR = np.uint64(4)
@@ -21,7 +23,7 @@ _PAIRS = np.uint64(0x3333333333333333)
 _NIBBLES = np.uint64(0x0F0F0F0F0F0F0F0F)
 _BYTES = np.uint64(0x0101010101010101)
 _VECTOR = ir.VectorType(ir.IntType(8), 64)
-_AHEAD = ir.Constant(ir.IntType(64), 8192)
+_AHEAD = ir.Constant(ir.IntType(64), 1024)
 
 
 def _nonzero64(_: Any, address: Any) -> Any:
@@ -83,76 +85,91 @@ def locate(mask: Mask) -> int:
 
 
 @compiled
-def gather(address: int, n_pixels: int, row: int, words: Words, notes: Ints) -> None:
-    """Put a mask, one bit a pixel, the first lowest, into words[row]; note where.
+def fill(address: int, n_pixels: int, words: Words) -> None:
+    """Put a mask into `words`, one bit a pixel, the first lowest.
 
     Its bytes lie from `address` on, one a pixel, and must stay there: the caller holds
-    the array. So one call takes many masks and never waits for the GIL between.
-    notes[row] (3,) become: start of the first block with a bit, end of the last, and
-    number of bits. Words before and behind those blocks stay as they are: to write
-    zeros costs as much time as to find them.
+    the array.
     """
-    target = words[row]
-    whole, n_words = n_pixels >> 6, (n_pixels + 63) >> 6
-    held = np.empty(BLOCK, np.uint64)
-    start, stop, total = 0, 0, 0
-    for block in range(0, n_words, BLOCK):
-        end = min(block + BLOCK, n_words)
-        count = 0
-        for w in range(block, min(end, whole)):
-            word: np.uint64 = nonzero64(address + (w << 6))
-            held[w - block] = word
-            count += popcount(word)
-        if end > whole:
-            held[whole - block] = 0
-            for p in range(whole << 6, n_pixels):
-                bit = np.uint64(byte(address + p) != 0) << np.uint64(p & 63)
-                held[whole - block] |= bit
-            count += popcount(held[whole - block])
-        if count:
-            if total == 0:
-                start = stop = block
-            target[stop:block] = 0
-            target[block:end] = held[: end - block]
-            stop, total = end, total + count
-    notes[row, 0], notes[row, 1], notes[row, 2] = start, stop, total
+    whole = n_pixels >> 6
+    for w in range(whole):
+        words[w] = nonzero64(address + (w << 6))
+    if n_pixels & 63:
+        words[whole] = 0
+        for p in range(whole << 6, n_pixels):
+            bit = np.uint64(byte(address + p) != 0) << np.uint64(p & 63)
+            words[whole] |= bit
 
 
 @compiled
-def intersect(words: Words, notes: Ints, shared: Ints) -> None:
-    """Count the bits that each of the first rows shares with each of the others.
+def count_shared(addresses: Ints, images: Ints, areas: Ints, shared: Ints) -> None:
+    """Count the pixels of masks, and those that two masks of an image share.
 
-    `words` and `notes` are of D + G masks, by `gather`; `shared` is of shape (D, G).
-    """
-    n_first = shared.shape[0]
-    for d in range(n_first):
-        for g in range(shared.shape[1]):
-            start = max(notes[d, 0], notes[n_first + g, 0])
-            stop = min(notes[d, 1], notes[n_first + g, 1])
-            one, other = words[d, start:stop], words[n_first + g, start:stop]
-            total = 0
-            for w in range(one.size):
-                total += popcount(one[w] & other[w])
-            shared[d, g] = total
-
-
-@compiled
-def count_shared(
-    addresses: Ints, images: Ints, space: Words, notes: Ints, shared: Ints
-) -> None:
-    """Gather and intersect the masks of several images, one image after another.
-
-    `images` (K, 3) has D, G and the pixels of a mask; `addresses` and `notes` the D + G
-    masks of each; `shared`, flat, the D * G counts of each. `space` holds the largest.
+    `images` (K, 4) has found masks D, true ones G and pixels of a mask of each image;
+    `addresses` and `areas` the D + G masks of each; `shared`, flat, the D * G counts of
+    each. Where one side is missing, masks are not looked at.
     """
     row = pair = 0
     for k in range(images.shape[0]):
-        n_first, n_others, n_pixels = images[k]
-        n, width = n_first + n_others, (n_pixels + 63) >> 6
-        words = space[: n * width].reshape((n, width))
-        here = notes[row : row + n]
-        for i in range(n):
-            gather(addresses[row + i], n_pixels, i, words, here)
-        end = pair + n_first * n_others
-        intersect(words, here, shared[pair:end].reshape((n_first, n_others)))
-        row, pair = row + n, end
+        n_first, n_others, n_pixels = images[k, 0], images[k, 1], images[k, 2]
+        end, stop = row + n_first + n_others, pair + n_first * n_others
+        if stop > pair:
+            both = shared[pair:stop].reshape((n_first, n_others))
+            _count(addresses[row:end], n_pixels, areas[row:end], both)
+        row, pair = end, stop
+
+
+@compiled
+def _count(addresses: Ints, n_pixels: int, areas: Ints, shared: Ints) -> None:
+    """Count in one image, strip after strip, so that words stay in the nearest cache.
+
+    A strip is `BLOCK` words of each quarter of each mask.
+    """
+    words = np.zeros((addresses.size, QUARTERS, BLOCK), np.uint64)
+    counts = np.empty((addresses.size, QUARTERS), np.int64)
+    areas[:], shared[:] = 0, 0
+    quarter = (n_pixels >> 6) // QUARTERS
+    for start in range(0, quarter, BLOCK):
+        n = min(BLOCK, quarter - start)
+        for i in range(addresses.size):
+            _read(addresses[i] + (start << 6), quarter << 6, n, words[i])
+        _add(words, n, counts, areas, shared)
+    done = quarter * QUARTERS << 6
+    if done < n_pixels:
+        words[:, 1:] = 0
+        for i in range(addresses.size):
+            fill(addresses[i] + done, n_pixels - done, words[i, 0])
+        _add(words, (n_pixels - done + 63) >> 6, counts, areas, shared)
+
+
+@compiled
+def _read(address: int, apart: int, n: int, words: Words) -> None:
+    """Read `n` words of each quarter, which are `apart` bytes from one another."""
+    for w in range(n):
+        for q in range(QUARTERS):
+            words[q, w] = nonzero64(address + q * apart + (w << 6))
+
+
+@compiled
+def _add(words: Words, n: int, counts: Ints, areas: Ints, shared: Ints) -> None:
+    """Add up a strip; rows without any bit share none."""
+    for i in range(areas.size):
+        for q in range(QUARTERS):
+            counts[i, q] = _both(words[i, q], words[i, q], n)
+            areas[i] += counts[i, q]
+    n_first = shared.shape[0]
+    for d in range(n_first):
+        for q in range(QUARTERS):
+            if counts[d, q]:
+                for g in range(shared.shape[1]):
+                    if counts[n_first + g, q]:
+                        shared[d, g] += _both(words[d, q], words[n_first + g, q], n)
+
+
+@compiled
+def _both(one: Words, other: Words, n: int) -> int:
+    """Count the bits that are in both."""
+    total = 0
+    for w in range(n):
+        total += popcount(one[w] & other[w])
+    return total
