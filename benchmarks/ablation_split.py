@@ -1,13 +1,15 @@
 """What each ingredient of "auto" is worth, and how much hangs on its constants.
 
-    python benchmarks/ablation_split.py FOLDER [--only ingredients|sources|spread]
+    python benchmarks/ablation_split.py FOLDER [--portraits PORTRAITS] [--only TABLE]
 
-FOLDER as for `accuracy_split.py`; the same scores. Three tables:
+FOLDER as for `accuracy_split.py`; the same scores. Tables:
 
 ingredients   "auto" with one ingredient taken out or exchanged
 sources       constants chosen on one source, one after the other and each the best of
               a few, then scored on the other source, which had no say; all of it the
               mean over three numbers of superpixels, so as not to choose by chance
+portraits     constants chosen so on groups of cut-out PORTRAITS (a folder with images/ and
+              masks/; see `composites.py`), then scored on all photographs
 spread        other numbers of superpixels, and other compactness
 """
 
@@ -27,7 +29,8 @@ from benchmarks.accuracy_split import (
     split_all,
     table,
 )
-from portraitkit.instance import auto, enclosed, likeness, pieces, sides, walker
+from benchmarks.composites import composites, portrait_people
+from portraitkit.instance import auto, likeness, pieces, sides, walker
 from portraitkit.superpixels import slic
 
 CHOICES = {
@@ -35,7 +38,6 @@ CHOICES = {
     (likeness, "NOISE"): (1.0, 3.0, 10.0),
     (likeness, "APART"): (0.0, 1.0, 2.0, 3.0, 4.0),
     (likeness, "UPRIGHT"): (1.0, 2.0, 3.0, 4.0),
-    (enclosed, "SHARE"): (0.2, 0.4, 0.6),
     (sides, "DEPTH"): (0.01, 0.02, 0.03),
     (auto, "FINER"): (3, 4, 5, 6),
 }
@@ -46,7 +48,10 @@ def without_walls(*args, able, **knobs):  # noqa: ARG001
     return walker.meeting_chances(*args, **knobs)
 
 
+TABLES = ("ingredients", "sources", "portraits", "spread")
 CUTS = (400, 500, 600)
+GROUPS = 100
+"""Of portraits, to choose by."""
 
 INGREDIENTS = {
     "auto": [],
@@ -56,7 +61,7 @@ INGREDIENTS = {
     "no upright prior": [(likeness, "UPRIGHT", 1.0)],
     "sides unreached": [(auto, "MOST", 0)],
     "no ends at tight boxes": [(auto, "with_tips", lambda seeds, _frames: seeds)],
-    "no enclosed seeds": [(auto, "with_enclosed", lambda p, *_: p.seed)],
+    "no enclosed seeds": [(auto, "with_enclosed", lambda p, *_: [p.seed])],
     "as many pieces as others": [(auto, "FINER", 1)],
 }
 
@@ -108,16 +113,32 @@ def chosen_on(photos):
     return changes
 
 
-def sources(photos):
-    for name, other in itertools.permutations(("penn-fudan", "coco")):
-        changes = chosen_on([p for p in photos if p.source == name])
-        values = ", ".join(f"{key} {value:g}" for _, key, value in changes)
-        sys.stdout.write(f"chosen on {name}: {values}\n")
+def held_out(name, chosen, scored_on):
+    """Choose constants on some photographs, and score them on others."""
+    changes = chosen_on(chosen)
+    values = ", ".join(f"{key} {value:g}" for _, key, value in changes)
+    sys.stdout.write(f"chosen on {name}: {values}\n")
+    for other, photos in scored_on.items():
         with patched(changes):
-            found = scored([p for p in photos if p.source == other])
+            found = scored(photos)
         scores = found[[0, 2, 3]]
         sys.stdout.write("  on {}: {:.3f} {:.3f} {:.3f}\n".format(other, *scores))
         sys.stdout.flush()
+
+
+def sources(photos):
+    parts = by_source(photos)
+    for name, other in itertools.permutations(parts):
+        held_out(name, parts[name], {other: parts[other]})
+
+
+def portraits(photos, folder):
+    groups = composites(portrait_people(folder), GROUPS)
+    held_out("portraits", groups, {"all": photos, **by_source(photos)})
+
+
+def by_source(photos):
+    return {s: [p for p in photos if p.source == s] for s in ("penn-fudan", "coco")}
 
 
 def spread(photos):
@@ -135,7 +156,8 @@ def spread(photos):
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder")
-    parser.add_argument("--only", choices=("ingredients", "sources", "spread"))
+    parser.add_argument("--only", choices=TABLES)
+    parser.add_argument("--portraits")
     options = parser.parse_args(arguments)
     photos = load(options.folder)
     sys.stdout.write(
@@ -146,6 +168,8 @@ def main(arguments):
             show(name, photos, changes)
     if options.only in (None, "sources"):
         sources(photos)
+    if options.portraits and options.only in (None, "portraits"):
+        portraits(photos, options.portraits)
     if options.only in (None, "spread"):
         spread(photos)
 

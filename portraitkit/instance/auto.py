@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from .affinity import decide, paint
 from .cells import box_cells, held_by
 from .enclosed import with_enclosed
@@ -30,9 +32,10 @@ def split_by_all(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
     """Walk at random within each person's box to what must be its own.
 
     Seeds are what one box alone holds, ends at tight boxes, faces, and what is hard to
-    reach from outside a box that has nothing else. Steps across strong borders are
-    dear, by color at every scale, and cheap from head to foot. A side that nobody
-    reaches, though boxes are tight, is reached by the likeliest piece.
+    reach from outside a box that has nothing else: more or less of it, and the mean of
+    what the walks then say. Steps across strong borders are dear, by color at every
+    scale, and cheap from head to foot. A side that nobody reaches, though boxes are
+    tight, is reached by the likeliest piece.
     """
     hinted = with_tips(scene.seeds, scene.frames)
     hinted = with_faces(hinted, scene.frames, scene.faces)
@@ -40,21 +43,19 @@ def split_by_all(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
     pieces = cut_pieces(replace(scene, seeds=hinted), FINER * n_segments, cells=cells)
     held = held_by(pieces.labels, pieces.graph.n_regions, scene.frames)
     costs = crossing_costs(scene, pieces, n_segments)
-    seed = with_enclosed(pieces, held, costs, scene.frames)
-    pieces = replace(pieces, seed=seed)
-    pull = upright_borders(pieces) / costs
-    return paint(pieces, *_reach(pieces, pull, scene.frames.able(held), scene.frames))
+    seeds = with_enclosed(pieces, held, costs, scene.frames)
+    pull, able = upright_borders(pieces) / costs, scene.frames.able(held)
+    return paint(pieces, *_reach(pieces, seeds, pull, able, scene.frames))
 
 
 def _reach(
-    pieces: Pieces, pull: Floats, able: Bools, frames: Frames
+    pieces: Pieces, seeds: list[Ints], pull: Floats, able: Bools, frames: Frames
 ) -> tuple[Ints, Floats]:
     """Walk, and walk again from pieces at sides that nobody reached."""
+    pieces = replace(pieces, seed=seeds[0])
     sides, chances = box_sides(pieces, frames), None
     for _ in range(MOST + 1):
-        chances = meeting_chances(
-            pieces, pull, len(frames.boxes), able=able, guess=chances
-        )
+        chances = _mean_chances(pieces, seeds, pull, able, chances)
         costs = costs_of(chances, pieces, frames)
         chosen = decide(costs, pieces, frames, able=able)
         missed = unreached(sides, chosen[0])
@@ -67,3 +68,15 @@ def _reach(
         seed[found[0]] = found[1] + 1
         pieces = replace(pieces, seed=seed)
     return chosen
+
+
+def _mean_chances(
+    pieces: Pieces, seeds: list[Ints], pull: Floats, able: Bools, guess: Floats | None
+) -> Floats:
+    """(K, N) chances of meeting each person, the mean over what may be `seeds`."""
+    total = np.zeros(able.shape)
+    for seed in seeds:
+        tried = replace(pieces, seed=np.where(pieces.seed > 0, pieces.seed, seed))
+        guess = meeting_chances(tried, pull, able.shape[1], able=able, guess=guess)
+        total += guess
+    return total / len(seeds)

@@ -15,44 +15,66 @@ if TYPE_CHECKING:
 
 FEW = 0.03
 """Share of a box's mask below which exclusive pixels are too few to walk to."""
-SHARE = 0.4
-"""Share of what such a box holds undecided that becomes its seeds."""
+SHARES = (0.1, 0.3, 0.5)
+"""Shares of what such a box holds undecided that may be its seeds: nobody knows which."""
 
 
-def with_enclosed(pieces: Pieces, held: Bools, costs: Floats, frames: Frames) -> Ints:
-    """(K,) the pieces' seeds, with some for the boxes that have hardly any.
+def with_enclosed(
+    pieces: Pieces, held: Bools, costs: Floats, frames: Frames
+) -> list[Ints]:
+    """Return the pieces' seeds (K,), with some for the boxes that have hardly any.
 
     A box inside others owns what is hard to reach from outside it: its undecided
     pieces that are far, by `costs`, from all that can't be its person's, and near its
-    center. Of pieces that two such boxes claim, each goes to the nearer one.
+    center. Of pieces that two such boxes claim, each goes to the nearer one, if one is.
     `held` (K, N) says which boxes hold a piece.
+
+    One array for each of `SHARES`, the surest seeds first, all of which the others
+    have too; one in all where no box needs any.
     """
     seed, remote = pieces.seed, frames.distances(pieces.center)
     own = held & (held.sum(1) == 1)[:, None]
     few = pieces.size @ own <= FEW * (pieces.size @ held)
     bare = np.flatnonzero(few & frames.visible)
-    claims = np.full(held.shape, np.inf)
-    for i in bare:
-        inside = np.flatnonzero(held[:, i] & (seed < 0))
-        alien = np.flatnonzero(~held[:, i] | ((seed > 0) & (seed != i + 1)))
-        chosen = _hardest(pieces, costs, inside, alien, remote[:, i])
-        claims[chosen, i] = remote[chosen, i]
-    claimed = np.isfinite(claims).any(1)
-    found: Ints = np.where(claimed, claims.argmin(1) + 1, seed)
-    return found
+    ranks = [
+        (i, _hardest(pieces, costs, seed, held[:, i], i, remote[:, i]))
+        for i in bare.tolist()
+        if (held[:, i] & (seed < 0)).any()
+    ]
+    found: list[Ints] = []
+    for share in SHARES if ranks else ():
+        claims = np.full(held.shape, np.inf)
+        for i, rank in ranks:
+            chosen = _first(rank, pieces.size, share)
+            claims[chosen, i] = remote[chosen, i]
+        before = found[-1] if found else seed
+        found.append(
+            np.where((before < 0) & _clear(claims), claims.argmin(1) + 1, before)
+        )
+    return found or [seed]
+
+
+def _clear(claims: Floats) -> Bools:
+    """(K,) whether one of some (K, N) claims is the least."""
+    least = claims.min(1, keepdims=True)
+    clear: Bools = np.isfinite(least[:, 0]) & ((claims == least).sum(1) == 1)
+    return clear
 
 
 def _hardest(
-    pieces: Pieces, costs: Floats, inside: Ints, alien: Ints, remote: Floats
+    pieces: Pieces, costs: Floats, seed: Ints, held: Bools, i: int, remote: Floats
 ) -> Ints:
-    """Return those `inside` that are hardest to reach from the `alien` pieces."""
-    if not len(inside):
-        return inside
+    """Return the undecided pieces that box i holds, those hardest to reach first."""
+    inside = np.flatnonzero(held & (seed < 0))
+    alien = np.flatnonzero(~held | ((seed > 0) & (seed != i + 1)))
     (far,) = geodesic_distances(pieces.graph, costs, [alien])
     far = far[inside]
     # What can't be reached at all is as good as the best that can.
     far[np.isinf(far)] = far.max(initial=1.0, where=np.isfinite(far))
-    rank = np.argsort(remote[inside] - np.log(far), kind="stable")
-    size = pieces.size[inside][rank]
-    n = np.searchsorted(size.cumsum(), SHARE * size.sum()) + 1
-    return inside[rank[:n]]
+    return inside[np.argsort(remote[inside] - np.log(far), kind="stable")]
+
+
+def _first(rank: Ints, size: Ints, share: float) -> Ints:
+    """Return the first of the ranked pieces that together have a share of the pixels."""
+    pixels = size[rank].cumsum()
+    return rank[: np.searchsorted(pixels, share * pixels[-1]) + 1]

@@ -2,18 +2,19 @@
 
 import itertools
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 from oracles import splitting, walks
 from strategies import boxes_for, masks, scenes
 
-from portraitkit.instance import enclosed, likeness, split_instances
+from portraitkit.instance import enclosed, likeness, split_instances, walker
 from portraitkit.instance.affinity import decide
-from portraitkit.instance.auto import split_by_all
+from portraitkit.instance.auto import _mean_chances, split_by_all
 from portraitkit.instance.cells import box_cells, held_by
 from portraitkit.instance.ownership import Frames, exclusive_owners
 from portraitkit.instance.pieces import Pieces, cut_pieces
@@ -108,27 +109,53 @@ class TestEnclosed:
         n, frames = pieces.graph.n_regions, scene.frames
         costs = 1.0 + np.arange(len(pieces.graph.edges)) % 7
         got = enclosed.with_enclosed(pieces, held, costs, frames)
-        theld = dict(zip(map(tuple, pieces.graph.edges.tolist()), costs, strict=True))
-        remote = frames.distances(pieces.center)
-        claims = {}
-        for i in np.flatnonzero(frames.visible):
-            total = pieces.size[held[:, i]].sum()
-            alone = pieces.size[held[:, i] & (held.sum(1) == 1)].sum()
-            inside = {k for k in range(n) if held[k, i] and pieces.seed[k] < 0}
-            if alone > 0.03 * total or not inside:
-                continue
-            alien = {k for k in range(n)
-                     if not held[k, i] or pieces.seed[k] not in (-1, i + 1)}  # fmt: skip
-            far = splitting.shortest(n, theld, alien)
-            own = walks.hardest(
-                {k: int(pieces.size[k]) for k in inside},
-                {k: far[k] for k in inside}, remote[:, i], 0.4,
-            )  # fmt: skip
-            for k in own:
-                claims.setdefault(k, []).append((remote[k, i], i + 1))
-        expected = [min(claims[k])[1] if k in claims else pieces.seed[k]
-                    for k in range(n)]  # fmt: skip
-        assert_array_equal(got, expected)
+        weights = dict(zip(map(tuple, pieces.graph.edges.tolist()), costs, strict=True))
+        remote, expected, bare = frames.distances(pieces.center), pieces.seed, False
+        for share, seed in zip(enclosed.SHARES, got * (3 if len(got) == 1 else 1),
+                               strict=True):  # fmt: skip
+            claims = {}
+            for i in np.flatnonzero(frames.visible):
+                total = pieces.size[held[:, i]].sum()
+                alone = pieces.size[held[:, i] & (held.sum(1) == 1)].sum()
+                inside = {k for k in range(n) if held[k, i] and pieces.seed[k] < 0}
+                if alone > 0.03 * total or not inside:
+                    continue
+                bare = True
+                alien = {k for k in range(n)
+                         if not held[k, i] or pieces.seed[k] not in (-1, i + 1)}  # fmt: skip
+                far = splitting.shortest(n, weights, alien)
+                own = walks.hardest(
+                    {k: int(pieces.size[k]) for k in inside},
+                    {k: far[k] for k in inside}, remote[:, i], share,
+                )  # fmt: skip
+                for k in own:
+                    claims.setdefault(k, []).append((remote[k, i], i + 1))
+            nearest = {k: [who for far, who in own if far == min(own)[0]]
+                       for k, own in claims.items()}  # fmt: skip
+            expected = [nearest[k][0] if expected[k] < 0 and len(nearest.get(k, "")) == 1
+                        else expected[k] for k in range(n)]  # fmt: skip
+            assert_array_equal(seed, expected)
+        assert len(got) == (3 if bare else 1)
+
+    @given(scenes(max_side=10))
+    def test_chances_are_the_mean_over_what_may_be_seeds(self, scene_of, case):
+        scene = scene_of(*case)
+        pieces, held = cut(scene)
+        able, pull = scene.frames.able(held), pieces.graph.border.astype(float)
+        free = np.flatnonzero(pieces.seed < 0)
+        likely = pieces.seed.copy()
+        likely[free[::2]] = np.where(
+            held[free[::2]].any(1), able[free[::2]].argmax(1) + 1, -1
+        )
+        seeds = [pieces.seed, likely]
+        got = _mean_chances(pieces, seeds, pull, able, None)
+        each = [
+            walker.meeting_chances(
+                replace(pieces, seed=seed), pull, able.shape[1], able=able
+            )
+            for seed in seeds
+        ]
+        assert_allclose(got, (each[0] + each[1]) / 2, atol=1e-6)
 
     @staticmethod
     def seeds_of(mask, boxes):
@@ -147,13 +174,19 @@ class TestEnclosed:
         held = held_by(labels, len(x), frames)
         costs = np.ones(len(pieces.graph.edges))
         found = np.zeros(len(mask), int)
-        found[row[0]] = enclosed.with_enclosed(pieces, held, costs, frames)
+        with patch.object(enclosed, "SHARES", (0.4,)):
+            (found[row[0]],) = enclosed.with_enclosed(pieces, held, costs, frames)
         return found
 
     def test_what_two_claim_goes_to_the_nearer(self):
         boxes = [[0, 0, 20, 1], [4, 0, 12, 1], [6, 0, 14, 1]]
         seeds = self.seeds_of([1] * 20, boxes)
         assert_array_equal(seeds[4:14], [-1, -1, 2, 2, 2, 3, 3, 3, -1, -1])
+
+    def test_what_two_claim_from_as_far_stays_undecided(self):
+        boxes = [[0, 0, 20, 1], [6, 0, 14, 1], [6, 0, 14, 1]]
+        seeds = self.seeds_of([1] * 20, boxes)
+        assert_array_equal(np.unique(seeds[6:14]), [-1])
 
     def test_out_of_reach_is_as_far_as_the_farthest(self):
         mask = [1] * 7 + [0] + [1] * 4 + [0] + [1] * 7
