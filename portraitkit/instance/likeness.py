@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from .pieces import Pieces
     from .scene import Scene
 
-LIGHT = 0.5
+LIGHT = 0.35
 """Weight of lightness beside hue and chroma: folds and shadows are within a person."""
-NOISE = 3.0
+NOISE = 1.0
 """Squared difference of color, in Lab, that is always there."""
 COARSE = (2, 4, 8)
 """How many times larger superpixels are in which two pieces should lie together."""
 APART = 2.0
 """Log of the cost of lying apart in all of them."""
-UPRIGHT = 3.0
+UPRIGHT = 4.0
 """Weight of a border's level parts: people stand side by side, head over heels."""
 
 

@@ -85,7 +85,7 @@ class TestCosts:
         ]
         lab = lab_of(image).astype(float)
         for (a, b), cost in zip(pieces.graph.edges.tolist(), got, strict=True):
-            color = walks.color_step(lab, pieces.labels, a, b, 0.5, 3.0)
+            color = walks.color_step(lab, pieces.labels, a, b, likeness.LIGHT, likeness.NOISE)
             apart = np.mean([walks.apart(pieces.labels, c, a, b) for c in coarse])
             assert cost == pytest.approx(color * np.exp(2 * apart), rel=1e-4)
 
@@ -98,7 +98,7 @@ class TestCosts:
             strict=True,
         ):  # fmt: skip
             level = walks.level_border(pieces.labels, a, b)
-            assert length == border + 2 * level
+            assert length == border + (likeness.UPRIGHT - 1) * level
 
 
 class TestEnclosed:
