@@ -1,6 +1,6 @@
 """Score `split_instances` on photographs with a true label image and boxes.
 
-    python benchmarks/accuracy_split.py FOLDER [--methods auto,watershed]
+    python benchmarks/accuracy_split.py FOLDER [--methods auto,watershed] [--resample N]
 
 FOLDER holds images/, instances/ (label PNGs) and instances.json. The true mask (the
 union of the persons) and the true boxes are given. Scores:
@@ -11,6 +11,9 @@ AR         COCO average recall: the share of persons found, over the same IoUs
 contested  share of the mask's pixels inside two boxes or more that go to the right
            person, over all photographs together
 by photo   the same, averaged over the photographs that have such pixels
+
+With --resample, too, within what 95 % of N sets of photographs are that are drawn from
+these with replacement (bootstrap): what chance has to do with the scores.
 """
 
 import argparse
@@ -138,11 +141,22 @@ def table(photos, splits):
     return rows
 
 
+def intervals(photos, splits, n):
+    """95 % intervals of AP and of contested accuracy by photograph."""
+    rng, scores = np.random.default_rng(0), []
+    while len(scores) < n:
+        drawn = rng.integers(0, len(photos), len(photos))
+        part = [photos[k] for k in drawn], [splits[k] for k in drawn]
+        scores.append((average_precision(*part)[0], contested_accuracy(*part)[1]))
+    return np.percentile(scores, (2.5, 97.5), axis=0).T
+
+
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder")
     parser.add_argument("--methods", default=",".join(METHODS))
     parser.add_argument("--n-segments", type=int, default=500)
+    parser.add_argument("--resample", type=int, default=0, metavar="N")
     options = parser.parse_args(arguments)
     photos = load(options.folder)
     heads = f"{'AP':>8} {'AR':>7} {'contested':>10} {'by photo':>9}"
@@ -152,6 +166,10 @@ def main(arguments):
         for source, *scores in table(photos, splits):
             figures = "{:8.3f} {:7.3f} {:10.3f} {:9.3f}".format(*scores)
             sys.stdout.write(f"{method:15} {source:11} {figures}\n")
+        if options.resample:
+            ap, by_photo = intervals(photos, splits, options.resample)
+            text = "  95 %: AP {:.3f} to {:.3f}, by photo {:.3f} to {:.3f}\n"
+            sys.stdout.write(text.format(*ap, *by_photo))
 
 
 if __name__ == "__main__":

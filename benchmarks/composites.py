@@ -1,9 +1,10 @@
 """Group pictures pasted together from cut-out persons, with their truth.
 
-    python benchmarks/composites.py PORTRAITS [--multi MULTI] -o sheet.jpg
+    python benchmarks/composites.py PORTRAITS [--multi MULTI] [-o sheet.jpg]
 
 PORTRAITS holds images/ and masks/ of portraits; MULTI is as for `accuracy_split.py`.
-Draws a page of the pictures that `ablation_split.py` chooses constants by.
+Scores methods on such groups as that file does, and draws a page of them. By groups of
+portraits `ablation_split.py` chooses constants; others than those are scored here.
 
 People stand side by side and before one another, each with the light of the picture
 half way, and every second group dressed alike: strangers from anywhere would be too
@@ -13,13 +14,20 @@ JPEG, so that borders between people are as blurred as in a photograph.
 
 import argparse
 import itertools
+import sys
 from pathlib import Path
 
 import cv2
 import numpy as np
 from PIL import Image
 
-from benchmarks.accuracy_split import Photo, load
+from benchmarks.accuracy_split import (
+    Photo,
+    average_precision,
+    contested_accuracy,
+    load,
+    split_all,
+)
 
 TALL = 480
 """Height of a picture."""
@@ -29,6 +37,8 @@ QUALITY = 90
 """Of JPEG."""
 LEAST = 0.15
 """Share of a person that must be seen."""
+SCORED = 100
+"""Groups of each kind that are scored."""
 ALONE = 0.1
 """Share of a person's box that other boxes may hold, for it to be cut out whole."""
 
@@ -148,20 +158,37 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("portraits")
     parser.add_argument("--multi")
-    parser.add_argument("-o", "--out", required=True)
+    parser.add_argument("--methods", default="chi2-geodesic,random-walker,auto")
+    parser.add_argument("-o", "--out")
     options = parser.parse_args(arguments)
-    kinds = [portrait_people(options.portraits, most=300)]
+    kinds = {"portraits": portrait_people(options.portraits)}
     if options.multi:
-        kinds.append(whole_people(load(options.multi)))
+        photos = load(options.multi)
+        for source in sorted({photo.source for photo in photos}):
+            kinds[source] = whole_people([p for p in photos if p.source == source])
+    if options.out:
+        draw(kinds, options.out)
+    for name, people in kinds.items():
+        groups = composites(people, SCORED, seed=1)
+        for method in options.methods.split(","):
+            splits = split_all(groups, method=method)
+            ap, _ = average_precision(groups, splits)
+            _, by_photo = contested_accuracy(groups, splits)
+            sys.stdout.write(f"{name:12} {method:14} {ap:.3f} {by_photo:.3f}\n")
+            sys.stdout.flush()
+
+
+def draw(kinds, out):
+    """Two rows of groups of each kind."""
     rows = [
         np.hstack([
             cv2.resize(photo.image, (320, 240))
             for photo in composites(people, 8, seed=seed)
         ])
-        for people in kinds
+        for people in kinds.values()
         for seed in (0, 1)
     ]  # fmt: skip
-    Image.fromarray(np.vstack(rows)).save(options.out)
+    Image.fromarray(np.vstack(rows)).save(out)
 
 
 if __name__ == "__main__":
