@@ -188,7 +188,7 @@ class TestEnclosed:
         assert (labels[2:4, 5:7] == owner).all()
 
     @staticmethod
-    def seeds_of(mask, boxes):
+    def seeds_of(mask, boxes, shares=(0.4,)):
         """Seeds of a row of pieces of one pixel each, all steps being equal."""
         frames = frames_of(boxes, (1, len(mask)))
         row = np.array([mask], bool)
@@ -204,14 +204,23 @@ class TestEnclosed:
         held = held_by(labels, len(x), frames)
         costs = np.ones(len(pieces.graph.edges))
         found = np.zeros(len(mask), int)
-        with patch.object(enclosed, "SHARES", (0.4,)):
-            (found[row[0]],) = enclosed.with_enclosed(pieces, held, costs, frames)
+        with patch.object(enclosed, "SHARES", shares):
+            *_, found[row[0]] = enclosed.with_enclosed(pieces, held, costs, frames)
         return found
 
     def test_what_two_claim_goes_to_the_nearer(self):
         boxes = [[0, 0, 20, 1], [4, 0, 12, 1], [6, 0, 14, 1]]
         seeds = self.seeds_of([1] * 20, boxes)
         assert_array_equal(seeds[4:14], [-1, -1, 2, 2, 2, 3, 3, 3, -1, -1])
+
+    def test_what_is_surest_stays_although_another_is_nearer(self):
+        """Who wants more claims a piece that is one's surest."""
+        boxes = [[0, 0, 12, 1], [6, 0, 8, 1], [5, 0, 10, 1]]
+        for shares, seeds in (
+            ((0.5,), [-1, 3, 3, 3, -1]),
+            ((0.1, 0.5), [-1, 2, 3, 3, -1]),
+        ):
+            assert_array_equal(self.seeds_of([1] * 12, boxes, shares)[5:10], seeds)
 
     def test_what_two_claim_from_as_far_stays_undecided(self):
         boxes = [[0, 0, 20, 1], [6, 0, 14, 1], [6, 0, 14, 1]]

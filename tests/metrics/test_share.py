@@ -1,5 +1,6 @@
 """Work in threads: order, laziness, errors, and who does it."""
 
+import gc
 import threading
 import time
 import weakref
@@ -109,6 +110,28 @@ def test_what_work_raises_is_raised(threads, bad):
 
     with pytest.raises(LookupError, match=str(bad)):
         list(share(work, range(20), most=9))
+
+
+def test_an_error_holds_nothing_once_it_is_forgotten(threads):
+    alive = weakref.WeakSet()
+
+    def items():
+        for number in range(20):
+            item = Item(number)
+            alive.add(item)
+            yield item
+            del item
+
+    def work(item):
+        assert item.number < 9
+
+    gc.disable()
+    try:
+        with pytest.raises(AssertionError):
+            list(share(work, items(), most=9))
+        assert not alive
+    finally:
+        gc.enable()
 
 
 def test_an_interrupt_is_raised_at_once(threads):
