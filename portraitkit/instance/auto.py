@@ -53,9 +53,10 @@ def _reach(
 ) -> tuple[Ints, Floats]:
     """Walk, and walk again from pieces at sides that nobody reached."""
     pieces = replace(pieces, seed=seeds[0])
-    sides, chances = box_sides(pieces, frames), None
+    sides, tried = box_sides(pieces, frames), None
     for _ in range(MOST + 1):
-        chances = _mean_chances(pieces, seeds, pull, able, chances)
+        tried = _all_chances(pieces, seeds, pull, able, tried)
+        chances: Floats = np.mean(tried, axis=0)
         costs = costs_of(chances, pieces, frames)
         chosen = decide(costs, pieces, frames, able=able)
         missed = unreached(sides, chosen[0])
@@ -70,13 +71,25 @@ def _reach(
     return chosen
 
 
-def _mean_chances(
-    pieces: Pieces, seeds: list[Ints], pull: Floats, able: Bools, guess: Floats | None
-) -> Floats:
-    """(K, N) chances of meeting each person, the mean over what may be `seeds`."""
-    total = np.zeros(able.shape)
-    for seed in seeds:
-        tried = replace(pieces, seed=np.where(pieces.seed > 0, pieces.seed, seed))
-        guess = meeting_chances(tried, pull, able.shape[1], able=able, guess=guess)
-        total += guess
-    return total / len(seeds)
+def _all_chances(
+    pieces: Pieces,
+    seeds: list[Ints],
+    pull: Floats,
+    able: Bools,
+    guesses: list[Floats] | None,
+) -> list[Floats]:
+    """(K, N) chances of meeting each person, for each of what may be `seeds`.
+
+    Each has a guess of its own: what other seeds say may be far off, and stays where
+    walks end nowhere.
+    """
+    return [
+        meeting_chances(
+            replace(pieces, seed=np.where(pieces.seed > 0, pieces.seed, seed)),
+            pull,
+            able.shape[1],
+            able=able,
+            guess=None if guesses is None else guesses[i],
+        )
+        for i, seed in enumerate(seeds)
+    ]

@@ -3,7 +3,6 @@
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future
 from itertools import islice
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -12,7 +11,10 @@ from typing import TypeAlias, TypeVar
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
-Job: TypeAlias = tuple[list[Item], Future[Answer]]
+Reply: TypeAlias = SimpleQueue[tuple[Answer] | BaseException]
+"""Where the answer will be, or the error. A future's lock, which is Python, may stay
+locked when its reader is interrupted."""
+Job: TypeAlias = tuple[list[Item], Reply[Answer]]
 """An item, in a list that is empty once someone works on it, and what comes of it."""
 Jobs: TypeAlias = SimpleQueue[Job[Item, Answer] | None]
 """What nobody has begun; None is the end."""
@@ -57,11 +59,11 @@ def _shared(
 ) -> Iterator[Answer]:
     """Share; threads of our own, for a pool's take longer to begin and to end."""
     jobs: Jobs[Item, Answer] = SimpleQueue()
-    pending: deque[Future[Answer]] = deque()
+    pending: deque[Reply[Answer]] = deque()
     helpers: list[Thread] = []
     try:
         for item in items:
-            pending.append(Future())
+            pending.append(SimpleQueue())
             jobs.put(([item], pending[-1]))
             del item
             if len(helpers) < threads - 1:
@@ -72,8 +74,15 @@ def _shared(
         while pending:
             yield _next(work, jobs, pending)
     finally:
+        _end(jobs, helpers)
+
+
+def _end(jobs: Jobs[Item, Answer], helpers: list[Thread]) -> None:
+    """Let helpers end, and wait for what they have begun."""
+    try:
         while _take(jobs, block=False):
             pass
+    finally:  # Who is interrupted may just have taken the end.
         jobs.put(None)
         for helper in helpers:
             helper.join()
@@ -82,13 +91,19 @@ def _shared(
 def _next(
     work: Callable[[Item], Answer],
     jobs: Jobs[Item, Answer],
-    pending: deque[Future[Answer]],
+    pending: deque[Reply[Answer]],
 ) -> Answer:
     """Take the first answer; until it is there, do what no other thread has begun."""
     first = pending.popleft()
-    while not first.done() and (job := _take(jobs, block=False)):
+    while first.empty() and (job := _take(jobs, block=False)):
         _do(work, *job)
-    return first.result()
+    answer = first.get()
+    if isinstance(answer, BaseException):
+        try:
+            raise answer
+        finally:
+            del answer  # It holds this frame.
+    return answer[0]
 
 
 def _start(
@@ -115,11 +130,17 @@ def _take(jobs: Jobs[Item, Answer], *, block: bool) -> Job[Item, Answer] | None:
     return job
 
 
-def _do(
-    work: Callable[[Item], Answer], held: list[Item], future: Future[Answer]
-) -> None:
-    """Work on what is held, without holding it."""
+def _do(work: Callable[[Item], Answer], held: list[Item], reply: Reply[Answer]) -> None:
+    """Work on what is held, without holding it.
+
+    An error is raised where its answer is asked for; an interrupt, which only the main
+    thread gets, at once.
+    """
     try:
-        future.set_result(work(held.pop()))
-    except BaseException as error:  # noqa: BLE001  # raised where it is asked for
-        future.set_exception(error)
+        answer = work(held.pop())
+    except BaseException as error:
+        reply.put(error)
+        if not isinstance(error, Exception):
+            raise
+    else:
+        reply.put((answer,))

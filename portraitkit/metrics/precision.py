@@ -78,8 +78,9 @@ def average_precision(
     mask of an image and thread. When `predictions` and `truths` are lists or tuples with
     more than some 32 MB of masks, there is a thread for each core, at most 4; the result
     does not depend on it. Masks that are no C-ordered bool arrays are copied, then some
-    300 MB of them at most at a time. From other iterables images are taken one at a time,
-    by the calling thread alone. Equal to [1]_; table 3 of [2]_.
+    300 MB of them at most at a time, or those of 16 images if these have more. From other
+    iterables images are taken one at a time, by the calling thread alone. Equal to [1]_;
+    table 3 of [2]_.
 
     References
     ----------

@@ -14,7 +14,7 @@ from strategies import boxes_for, masks, scenes
 
 from portraitkit.instance import enclosed, likeness, split_instances, walker
 from portraitkit.instance.affinity import decide
-from portraitkit.instance.auto import _mean_chances, split_by_all
+from portraitkit.instance.auto import _all_chances, split_by_all
 from portraitkit.instance.cells import box_cells, held_by
 from portraitkit.instance.ownership import Frames, exclusive_owners
 from portraitkit.instance.pieces import Pieces, cut_pieces
@@ -138,7 +138,7 @@ class TestEnclosed:
         assert len(got) == (3 if bare else 1)
 
     @given(scenes(max_side=10))
-    def test_chances_are_the_mean_over_what_may_be_seeds(self, scene_of, case):
+    def test_chances_for_each_of_what_may_be_seeds(self, scene_of, case):
         scene = scene_of(*case)
         pieces, held = cut(scene)
         able, pull = scene.frames.able(held), pieces.graph.border.astype(float)
@@ -147,18 +147,48 @@ class TestEnclosed:
         likely[free[::2]] = np.where(
             held[free[::2]].any(1), able[free[::2]].argmax(1) + 1, -1
         )
-        seeds = [pieces.seed, likely]
-        got = _mean_chances(pieces, seeds, pull, able, None)
+        self.check_chances(pieces, [pieces.seed, likely], pull, able)
+
+    def test_what_other_seeds_are_met_from_is_not_believed(self, scene_of):
+        """Where two are of one place, nobody may have seeds; or both do."""
+        boxes = [[0, 0, 12, 6]] * 2
+        scene = scene_of(np.zeros((6, 12, 3), np.uint8), np.ones((6, 12), bool), boxes)
+        pieces, held = cut(scene)
+        likely = pieces.seed.copy()
+        likely[[0, -1]] = 1, 2
+        pull = pieces.graph.border.astype(float)
+        self.check_chances(pieces, [pieces.seed, likely, pieces.seed], pull, held)
+
+    @staticmethod
+    def check_chances(pieces, seeds, pull, able):
+        """They are what walks to each say, at first and again."""
         each = [
             walker.meeting_chances(
                 replace(pieces, seed=seed), pull, able.shape[1], able=able
             )
             for seed in seeds
         ]
-        assert_allclose(got, (each[0] + each[1]) / 2, atol=1e-6)
+        got = None
+        for _ in range(2):
+            got = _all_chances(pieces, seeds, pull, able, got)
+            assert_allclose(got, each, atol=1e-6)
+
+    @pytest.mark.parametrize("owner", [1, 2])
+    def test_all_that_may_be_seeds_count_alike(self, scene_of, owner):
+        """One is sure, two are but inclined to the other person."""
+        boxes = [[0, 1, 8, 5], [4, 1, 12, 5]]
+        scene = scene_of(np.zeros((6, 12, 3), np.uint8), np.ones((6, 12), bool), boxes)
+        says = [np.array(row)[:: 3 - 2 * owner] for row in ([0.1, 0.3], [0.9, 0])]
+
+        def chances(pieces, *_):
+            return [np.tile(says[i], (pieces.graph.n_regions, 1)) for i in (0, 1, 0)]
+
+        with patch("portraitkit.instance.auto._all_chances", chances):
+            labels, _ = split_by_all(scene, 12)
+        assert (labels[2:4, 5:7] == owner).all()
 
     @staticmethod
-    def seeds_of(mask, boxes):
+    def seeds_of(mask, boxes, shares=(0.4,)):
         """Seeds of a row of pieces of one pixel each, all steps being equal."""
         frames = frames_of(boxes, (1, len(mask)))
         row = np.array([mask], bool)
@@ -174,14 +204,23 @@ class TestEnclosed:
         held = held_by(labels, len(x), frames)
         costs = np.ones(len(pieces.graph.edges))
         found = np.zeros(len(mask), int)
-        with patch.object(enclosed, "SHARES", (0.4,)):
-            (found[row[0]],) = enclosed.with_enclosed(pieces, held, costs, frames)
+        with patch.object(enclosed, "SHARES", shares):
+            *_, found[row[0]] = enclosed.with_enclosed(pieces, held, costs, frames)
         return found
 
     def test_what_two_claim_goes_to_the_nearer(self):
         boxes = [[0, 0, 20, 1], [4, 0, 12, 1], [6, 0, 14, 1]]
         seeds = self.seeds_of([1] * 20, boxes)
         assert_array_equal(seeds[4:14], [-1, -1, 2, 2, 2, 3, 3, 3, -1, -1])
+
+    def test_what_is_surest_stays_although_another_is_nearer(self):
+        """Who wants more claims a piece that is one's surest."""
+        boxes = [[0, 0, 12, 1], [6, 0, 8, 1], [5, 0, 10, 1]]
+        for shares, seeds in (
+            ((0.5,), [-1, 3, 3, 3, -1]),
+            ((0.1, 0.5), [-1, 2, 3, 3, -1]),
+        ):
+            assert_array_equal(self.seeds_of([1] * 12, boxes, shares)[5:10], seeds)
 
     def test_what_two_claim_from_as_far_stays_undecided(self):
         boxes = [[0, 0, 20, 1], [6, 0, 14, 1], [6, 0, 14, 1]]

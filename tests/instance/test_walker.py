@@ -57,6 +57,19 @@ def test_a_guess_changes_nothing(scene_of, case, seed):
     assert_allclose(got, expected(pieces, pull, len(boxes), able), atol=1e-6)
 
 
+def test_where_no_seed_is_near_there_is_no_chance_nor_a_round():
+    """In a row of four only the second is free; its neighbours are others' seeds."""
+    indptr, indices = np.array([0, 1, 3, 5, 6]), np.array([1, 0, 2, 1, 3, 2], np.int32)
+    pull, chance = np.ones(6), np.array([0, 0.7, 0, 0])
+    for start, met in ((3, 0), (2, 0.5)):
+        rounds = loops.walk(
+            indptr, indices, pull, np.array([1.0, 2, 2, 1]), np.array([1]),
+            np.eye(4)[start], 1e-10, chance, np.zeros((4, 4)),
+        )  # fmt: skip
+        assert rounds == (met > 0)
+        assert_allclose(chance, [0, met, 0, 0])
+
+
 @given(scenes(max_side=8), st.booleans())
 def test_compiled_equals_interpreted(scene_of, case, walled):
     image, mask, boxes = case

@@ -103,6 +103,15 @@ class TestAgainstOthers:
         truths = [noise[i::4][: 3 * i] for i in range(4)]
         check(predictions, truths, [np.zeros(len(t), bool) for t in truths])
 
+    def test_crowds_go_last_and_the_rest_keeps_its_order(self, rng):
+        """Of equal overlaps the last counts, among many too."""
+        truths, crowd = list(rng.random((90, 2, 3)) < 0.5), rng.random(90) < 0.5
+        load = _judging.Load()
+        (case,) = cases([([], [])], [truths], [crowd])
+        load.add(case)
+        persons, crowds = np.flatnonzero(~crowd), np.flatnonzero(crowd)
+        assert_array_equal(load.masks, [truths[i] for i in (*persons, *crowds)])
+
     @given(instance_cases())
     def test_compiled_equals_interpreted(self, case):
         """Crowds behind the first truth; thresholds that little overlap passes."""
@@ -220,7 +229,7 @@ class TestThreads:
             not t.name.startswith("portraitkit") for t in threading.enumerate()[1:]
         )
 
-    @pytest.mark.parametrize("known", [0, 1, 15, 100, 300])
+    @pytest.mark.parametrize("known", [0, 1, 15, 30, 100, 300])
     def test_loads_are_large_then_small(self, rng, monkeypatch, known):
         """Of ten images, or a quarter of those behind it; of one if none is known."""
         masks = rng.random((2, 5, 7)) < 0.5

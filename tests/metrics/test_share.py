@@ -1,8 +1,10 @@
 """Work in threads: order, laziness, errors, and who does it."""
 
+import gc
 import threading
 import time
 import weakref
+from sys import gettrace, settrace
 
 import pytest
 
@@ -108,6 +110,84 @@ def test_what_work_raises_is_raised(threads, bad):
 
     with pytest.raises(LookupError, match=str(bad)):
         list(share(work, range(20), most=9))
+
+
+def test_an_error_holds_nothing_once_it_is_forgotten(threads):
+    alive = weakref.WeakSet()
+
+    def items():
+        for number in range(20):
+            item = Item(number)
+            alive.add(item)
+            yield item
+            del item
+
+    def work(item):
+        assert item.number < 9
+
+    gc.disable()
+    try:
+        with pytest.raises(AssertionError):
+            list(share(work, items(), most=9))
+        assert not alive
+    finally:
+        gc.enable()
+
+
+def test_an_interrupt_is_raised_at_once(threads):
+    """Before the answers that are there, and what they raise, and whatever is next."""
+    main, done = threading.main_thread(), []
+
+    def work(number):
+        if threading.current_thread() is main and number:
+            done.append(number)
+            raise KeyboardInterrupt
+        time.sleep(1e-2)
+        raise LookupError
+
+    before = threading.active_count()
+    with pytest.raises(KeyboardInterrupt if threads > 1 else LookupError):
+        list(share(work, range(20), most=9))
+    assert len(done) == (threads > 1)
+    assert threading.active_count() == before
+
+
+def test_interrupted_anywhere_all_ends(monkeypatch):
+    """Before any line of Python that the main thread comes to."""
+    monkeypatch.setattr(_share, "cores", lambda: 2)
+    join, before, usual = threading.Thread.join, threading.active_count(), gettrace()
+    monkeypatch.setattr(threading.Thread, "join", lambda thread: join(thread, 5))
+
+    def tracer(countdown):
+        def trace(frame, event, _):
+            """Count what runs on behalf of the call, and no returns."""
+            nonlocal countdown
+            if frame.f_code.co_filename not in (_share.__file__, threading.__file__):
+                return None
+            countdown -= event != "return"
+            if countdown == 0:
+                settrace(None)
+                raise KeyboardInterrupt
+            return trace
+
+        return trace
+
+    for countdown in range(1, 10000):
+        answers = share(lambda _: time.sleep(1e-4), range(8), most=2)
+        next(answers)
+        settrace(tracer(countdown))
+        try:
+            assert list(answers) == [None] * 7
+            break
+        except KeyboardInterrupt:
+            answers.close()
+        finally:
+            settrace(usual)
+        end = time.monotonic() + 5
+        while threading.active_count() > before and time.monotonic() < end:
+            time.sleep(1e-3)
+        assert threading.active_count() == before, threading.enumerate()
+    assert countdown > 100
 
 
 @pytest.mark.parametrize("bad", [0, 1, FEW, 12])

@@ -11,6 +11,7 @@ from oracles import regions as oracle
 from strategies import label_images, masks, rgb_images
 
 from portraitkit.superpixels import slic
+from portraitkit.superpixels._numba.stretches import find_stretches
 from portraitkit.superpixels.connected import connected_regions, whole
 from portraitkit.superpixels.stretches import frame_of, parts_of, stretches_of
 
@@ -218,6 +219,15 @@ class TestConnectedRegions:
             y, x = np.nonzero(edges == turn)
             assert_array_equal(wanted, y * width + x)
         assert_array_equal(first, np.append(0, (edges == 1).sum(1).cumsum()))
+
+    @pytest.mark.parametrize("width", [39, 40])
+    def test_room_for_as_many_stretches_as_a_row_can_have(self, width):
+        mask = np.tile(np.arange(width) % 2 == 0, 2).view(np.uint8)
+        most, first = (width + 1) // 2, np.empty(3, np.int64)
+        for room, enough in ((2 * most - 1, False), (2 * most + 1, True)):
+            begin, end = np.empty((2, room + 9), np.int32)[:, :room]
+            assert find_stretches(mask, width, begin, end, first) == enough
+        assert first.tolist() == [0, most, 2 * most]
 
     def test_as_many_runs_as_pixels(self):
         labels = np.arange(90_000, dtype=np.int32).reshape(300, 300)

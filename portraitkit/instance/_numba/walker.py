@@ -44,8 +44,12 @@ def walk(
         scaled[k] = residual[k] / weight[k] if weight[k] > 0 else 0.0
         step[k] = scaled[k]
         power += residual[k] * scaled[k]
-    goal = scale * tolerance * tolerance
     rounds = 0
+    if scale == 0:  # Nobody is beside a seed: a guess would be worn down to zero.
+        for k in free:
+            x[k] = 0
+        return rounds
+    goal = scale * tolerance * tolerance
     while power > goal and rounds < 4 * free.size:
         _multiply(indptr, indices, pull, weight, free, step, image)
         bend = 0.0
