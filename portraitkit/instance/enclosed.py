@@ -26,7 +26,7 @@ def with_enclosed(
 
     A box inside others owns what is hard to reach from outside it: its undecided
     pieces that are far, by `costs`, from all that can't be its person's, and near its
-    center. Of pieces that two such boxes claim, each goes to the nearer one, if one is.
+    center. Of pieces that two such boxes claim, each goes to the nearer one.
     `held` (K, N) says which boxes hold a piece.
 
     One array for each of `SHARES`, the surest seeds first, all of which the others
@@ -47,18 +47,21 @@ def with_enclosed(
         for i, rank in ranks:
             chosen = _first(rank, pieces.size, share)
             claims[chosen, i] = remote[chosen, i]
-        before = found[-1] if found else seed
-        found.append(
-            np.where((before < 0) & _clear(claims), claims.argmin(1) + 1, before)
-        )
+        owner, before = _nearest(claims, seed), found[-1] if found else seed
+        found.append(np.where((before < 0) & (owner > 0), owner, before))
     return found or [seed]
 
 
-def _clear(claims: Floats) -> Bools:
-    """(K,) whether one of some (K, N) claims is the least."""
-    least = claims.min(1, keepdims=True)
-    clear: Bools = np.isfinite(least[:, 0]) & ((claims == least).sum(1) == 1)
-    return clear
+def _nearest(claims: Floats, seed: Ints) -> Ints:
+    """(K,) the person 1..N with the least of each row of (K, N) claims, 0 if nobody.
+
+    Of equals the first without any `seed`; if all have some, nobody.
+    """
+    least = (claims == claims.min(1, keepdims=True)) & np.isfinite(claims)
+    alone = least.sum(1, keepdims=True) == 1
+    least &= alone | ~np.isin(np.arange(claims.shape[1]) + 1, seed)
+    owner: Ints = np.where(least.any(1), least.argmax(1) + 1, 0)
+    return owner
 
 
 def _hardest(

@@ -85,7 +85,9 @@ class TestCosts:
         ]
         lab = lab_of(image).astype(float)
         for (a, b), cost in zip(pieces.graph.edges.tolist(), got, strict=True):
-            color = walks.color_step(lab, pieces.labels, a, b, likeness.LIGHT, likeness.NOISE)
+            color = walks.color_step(
+                lab, pieces.labels, a, b, likeness.LIGHT, likeness.NOISE
+            )
             apart = np.mean([walks.apart(pieces.labels, c, a, b) for c in coarse])
             assert cost == pytest.approx(color * np.exp(2 * apart), rel=1e-4)
 
@@ -110,7 +112,8 @@ class TestEnclosed:
         costs = 1.0 + np.arange(len(pieces.graph.edges)) % 7
         got = enclosed.with_enclosed(pieces, held, costs, frames)
         weights = dict(zip(map(tuple, pieces.graph.edges.tolist()), costs, strict=True))
-        remote, expected, bare = frames.distances(pieces.center), pieces.seed, False
+        remote, bare = frames.distances(pieces.center), False
+        expected = pieces.seed.copy()
         for share, seed in zip(enclosed.SHARES, got * (3 if len(got) == 1 else 1),
                                strict=True):  # fmt: skip
             claims = {}
@@ -130,10 +133,12 @@ class TestEnclosed:
                 )  # fmt: skip
                 for k in own:
                     claims.setdefault(k, []).append((remote[k, i], i + 1))
-            nearest = {k: [who for far, who in own if far == min(own)[0]]
-                       for k, own in claims.items()}  # fmt: skip
-            expected = [nearest[k][0] if expected[k] < 0 and len(nearest.get(k, "")) == 1
-                        else expected[k] for k in range(n)]  # fmt: skip
+            for k, own in claims.items():
+                near = [who for far, who in own if far == min(own)[0]]
+                if len(near) > 1:
+                    near = [who for who in near if who not in pieces.seed]
+                if near and expected[k] < 0:
+                    expected[k] = near[0]
             assert_array_equal(seed, expected)
         assert len(got) == (3 if bare else 1)
 
@@ -222,10 +227,15 @@ class TestEnclosed:
         ):
             assert_array_equal(self.seeds_of([1] * 12, boxes, shares)[5:10], seeds)
 
-    def test_what_two_claim_from_as_far_stays_undecided(self):
+    def test_what_two_claim_from_as_far_goes_to_the_first_without_seeds(self):
         boxes = [[0, 0, 20, 1], [6, 0, 14, 1], [6, 0, 14, 1]]
         seeds = self.seeds_of([1] * 20, boxes)
-        assert_array_equal(np.unique(seeds[6:14]), [-1])
+        assert_array_equal(np.unique(seeds[6:14]), [-1, 2])
+
+    def test_what_two_with_seeds_claim_from_as_far_stays_undecided(self):
+        claims = np.array([[0.5, 0.5, np.inf], [0.5, 0.25, np.inf]])
+        assert_array_equal(enclosed._nearest(claims, np.array([1, -1, 2])), [0, 2])
+        assert_array_equal(enclosed._nearest(claims, np.array([1, -1, -1])), [2, 2])
 
     def test_out_of_reach_is_as_far_as_the_farthest(self):
         mask = [1] * 7 + [0] + [1] * 4 + [0] + [1] * 7
