@@ -53,7 +53,7 @@ def guided_filter(
     Notes
     -----
     Equations 14 to 16 of [1]_ (the guide's whole 3 x 3 covariance), every sum in
-    float64. O(H W C) time whatever the radius; 128 W (radius + 3) numbers of
+    float64. O(H W C) time whatever the radius; 256 W (radius + 3) numbers of
     working memory.
 
     References

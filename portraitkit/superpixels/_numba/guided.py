@@ -8,7 +8,10 @@ knows; of separate arrays it could not tell that they do not overlap.
 from ..._core.jit import compiled
 from ..._core.typing import Array, Floats
 
-BLOCK = 16
+BLOCK = 32
+"""Channels side by side: as many as compilers take in one stride (4 x 8 doubles);
+half as many fell back to single numbers on some processors.
+"""
 
 
 @compiled
