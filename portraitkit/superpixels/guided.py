@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .._core.checks import check_count, check_number, describe
-from ._numba.guided import BLOCK, filter_block
+from ._numba.guided import BLOCK, filter_block, invert
 
 if TYPE_CHECKING:
     from typing import SupportsIndex
@@ -102,36 +102,35 @@ def _statistics(
     guide: Floats, reach: tuple[int, int], eps: float
 ) -> tuple[Floats, Floats]:
     """Return each window's mean and inverse of covariance + eps."""
-    mean = _box(guide, reach)
     pairs = [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2)]
-    products = np.stack([guide[..., i] * guide[..., j] for i, j in pairs], axis=-1)
-    products = _box(products, reach)
-    products -= np.stack([mean[..., i] * mean[..., j] for i, j in pairs], axis=-1)
-    s00, s01, s02, s11, s12, s22 = np.moveaxis(products, -1, 0)
-    s00, s11, s22 = s00 + eps, s11 + eps, s22 + eps
-    minors = [
-        s11 * s22 - s12 * s12,
-        s02 * s12 - s01 * s22,
-        s01 * s12 - s02 * s11,
-        s00 * s22 - s02 * s02,
-        s01 * s02 - s00 * s12,
-        s00 * s11 - s01 * s01,
-    ]
-    determinant = s00 * minors[0] + s01 * minors[1] + s02 * minors[2]
-    return mean, np.stack(minors, axis=-1) / determinant[..., None]
+    moments = np.empty((*guide.shape[:2], 9))
+    moments[..., :3] = guide
+    for k, (i, j) in enumerate(pairs, 3):
+        np.multiply(guide[..., i], guide[..., j], out=moments[..., k])
+    moments = _box(moments, reach)
+    inverse = np.empty((*guide.shape[:2], 6))
+    invert(moments, eps, inverse)
+    if not np.isfinite(inverse).all():  # its cube is nothing
+        msg = f"eps must be large enough to divide by, say 1e-12; got {eps}"
+        raise ValueError(msg)
+    return np.ascontiguousarray(moments[..., :3]), inverse
 
 
 def _box(values: Floats, reach: tuple[int, int]) -> Floats:
-    """Average over windows cut at the frame, one axis at a time."""
-    for axis, r in enumerate(reach):
-        n = values.shape[axis]
-        low, high = np.arange(n) - r, np.arange(n) + r + 1
-        low, high = np.maximum(low, 0), np.minimum(high, n)
-        total = np.cumsum(np.moveaxis(values, axis, 0), axis=0)
-        total = np.concatenate((np.zeros((1, *total.shape[1:])), total))
-        span = (high - low).reshape(-1, *[1] * (total.ndim - 1))
-        values = np.moveaxis((total[high] - total[low]) / span, 0, axis)
-    return np.ascontiguousarray(values)
+    """Average over windows cut at the frame."""
+    import cv2
+
+    size = 2 * reach[1] + 1, 2 * reach[0] + 1
+    edge = cv2.BORDER_CONSTANT
+    sums = np.asarray(
+        cv2.boxFilter(values, -1, size, normalize=False, borderType=edge), np.float64
+    ).reshape(values.shape)
+    tall, wide = (
+        np.minimum(np.arange(n) + r + 1, n) - np.maximum(np.arange(n) - r, 0)
+        for n, r in zip(values.shape, reach, strict=False)
+    )
+    mean: Floats = sums / (tall[:, None] * wide)[..., None]
+    return mean
 
 
 def _check_values(values: ArrayLike) -> Array:

@@ -115,6 +115,12 @@ class TestRefusals:
             (np.zeros((2, 2)), GUIDE, {"radius": -1}, "radius must be .* >= 0"),
             (np.zeros((2, 2)), GUIDE, {"radius": 1.5}, "radius must be an integer"),
             (np.zeros((2, 2)), GUIDE, {"eps": 0}, "eps must be a number > 0"),
+            (
+                np.zeros((2, 2)),
+                np.zeros((2, 2, 3), np.uint8),
+                {"eps": 1e-300},
+                "eps must be large enough to divide by, say 1e-12; got 1e-300",
+            ),
         ],
     )
     def test_messages(self, values, guide, knobs, match):

@@ -15,6 +15,34 @@ half as many fell back to single numbers on some processors.
 
 
 @compiled
+def invert(moments: Floats, eps: float, inverse: Floats) -> None:
+    """Write the inverse (H, W, 6) of each window's covariance + eps.
+
+    `moments` (H, W, 9) are the means of I0, I1, I2 and of their products 00, 01, 02,
+    11, 12, 22, the order of `inverse` too.
+    """
+    for y in range(moments.shape[0]):
+        for x in range(moments.shape[1]):
+            m = moments[y, x]
+            s00 = m[3] - m[0] * m[0] + eps
+            s01 = m[4] - m[0] * m[1]
+            s02 = m[5] - m[0] * m[2]
+            s11 = m[6] - m[1] * m[1] + eps
+            s12 = m[7] - m[1] * m[2]
+            s22 = m[8] - m[2] * m[2] + eps
+            out = inverse[y, x]
+            out[0] = s11 * s22 - s12 * s12
+            out[1] = s02 * s12 - s01 * s22
+            out[2] = s01 * s12 - s02 * s11
+            out[3] = s00 * s22 - s02 * s02
+            out[4] = s01 * s02 - s00 * s12
+            out[5] = s00 * s11 - s01 * s01
+            determinant = s00 * out[0] + s01 * out[1] + s02 * out[2]
+            for k in range(6):
+                out[k] /= determinant
+
+
+@compiled
 def filter_block(
     values: Array,
     guide: Floats,
