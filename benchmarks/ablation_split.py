@@ -159,6 +159,8 @@ def main(arguments):
     parser.add_argument("--only", choices=TABLES)
     parser.add_argument("--portraits")
     options = parser.parse_args(arguments)
+    if options.only == "portraits" and not options.portraits:
+        parser.error("the table of portraits takes --portraits FOLDER")
     photos = load(options.folder)
     sys.stdout.write(
         "AP, contested, by photo     of all             of penn-fudan      of coco\n"

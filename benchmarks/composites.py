@@ -4,7 +4,7 @@
 
 PORTRAITS holds images/ and masks/ of portraits; MULTI is as for `accuracy_split.py`.
 Scores methods on such groups as that file does, and draws a page of them. By groups of
-portraits `ablation_split.py` chooses constants; others than those are scored here.
+portraits `ablation_split.py` chooses constants; others are scored here, of the same people.
 
 People stand side by side and before one another, each with the light of the picture
 half way, and every second group dressed alike: strangers from anywhere would be too
