@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .._core.checks import check_count, check_image, check_labels, describe
-from ._numba.histogram import chi_square_edges, count_colors, shares
+from .._core.lanes import LANES
+from ._numba.histogram import chi_square_edges, count_colors, mark, shares
 
 if TYPE_CHECKING:
     from typing import SupportsIndex
 
-    from .._core.typing import ArrayLike, Floats, Floats32, Ints32
+    from .._core.typing import ArrayLike, Floats, Floats32, Ints, Ints32
     from ..superpixels import RegionGraph
 
 MOST_NUMBERS = 2**28
@@ -98,9 +99,17 @@ def color_histograms(
         rows = slice(top, top + STRIP)
         lab = np.asarray(cv2.cvtColor(pixels[rows], cv2.COLOR_RGB2LAB), np.uint8)
         count_colors(lab, regions[rows], places, counts)
-    histograms = np.empty(counts.shape, np.float32)
-    shares(counts, histograms)
+    # In place: what is 0 is 0 in both, and most is.
+    histograms = counts.view(np.float32)
+    shares(counts, _filled(counts), histograms)
     return histograms
+
+
+def _filled(rows: Ints32) -> Ints:
+    """Return which columns of each row are not 0, as the loops want it."""
+    filled = np.zeros((len(rows), -(-rows.shape[1] // LANES)), np.int64)
+    mark(rows.reshape(-1), rows.shape[1], filled)
+    return filled
 
 
 def _places(bins: int) -> Ints32:
@@ -175,5 +184,6 @@ def _histogram(name: str, values: ArrayLike) -> Floats:
 def edge_chi_square(histograms: Floats32, graph: RegionGraph) -> Floats:
     """Return the chi-square distance along every edge of `graph`, (E,) float64."""
     weights = np.empty(len(graph.edges))
-    chi_square_edges(histograms, graph.edges, weights)
+    filled = _filled(histograms.view(np.int32))
+    chi_square_edges(histograms, filled, graph.edges, weights)
     return weights

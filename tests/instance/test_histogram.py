@@ -11,7 +11,12 @@ from oracles import splitting as oracle
 from strategies import label_images
 
 from portraitkit.instance import chi_square, color_histograms
-from portraitkit.instance._numba.histogram import chi_square_edges, count_colors, shares
+from portraitkit.instance._numba.histogram import (
+    chi_square_edges,
+    count_colors,
+    mark,
+    shares,
+)
 from portraitkit.instance.histogram import edge_chi_square
 from portraitkit.superpixels import region_graph
 
@@ -45,12 +50,30 @@ class TestHistograms:
         place = np.random.default_rng(k).integers(0, 9, (3, 256)).astype(np.int32)
         results = []
         for run in (lambda loop: loop, lambda loop: loop.py_func):
-            counts, out = np.zeros((k, 27), np.int32), np.full((k, 27), 7, np.float32)
+            counts, out = np.zeros((k, 43), np.int32), np.full((k, 43), 7, np.float32)
+            filled = np.zeros((k, 2), np.int64)
             run(count_colors)(image, labels, place, counts)
-            run(shares)(counts, out)
-            results.append((counts, out))
-        assert_array_equal(results[0][0], results[1][0])
-        assert_array_equal(results[0][1], results[1][1])
+            run(mark)(counts.ravel(), 43, filled)
+            run(shares)(counts, filled, out)
+            results.append((counts, filled, out))
+        for compiled, interpreted in zip(*results, strict=True):
+            assert_array_equal(compiled, interpreted)
+
+    @given(
+        hnp.arrays(
+            np.int32,
+            hnp.array_shapes(min_dims=2, max_dims=2, max_side=70),
+            elements=st.integers(0, 2),
+        )
+    )
+    def test_marks_what_is_not_zero(self, rows):
+        n, columns = rows.shape
+        filled = np.zeros((n, -(-columns // 32)), np.int64)
+        mark(rows.ravel(), columns, filled)
+        wanted = filled * 0
+        for k, c in np.argwhere(rows).tolist():
+            wanted[k, c // 32] |= 1 << c % 32
+        assert_array_equal(filled, wanted)
 
     @pytest.mark.parametrize("height", [1, 2, 63, 64, 65, 130])
     def test_taller_than_a_strip(self, height, rng):
@@ -113,14 +136,17 @@ class TestChiSquare:
         assert chi_square([0.5, 0.5, 0, 0], [0, 0, 0.5, 0.5]) == 1
         assert chi_square([], []) == 0
 
-    @given(painted())
-    def test_along_edges(self, case):
+    @given(painted(), st.sampled_from([1, 3, 4, 5, 8]))
+    def test_along_edges(self, case, bins):
         image, labels = case
         graph = region_graph(labels)
-        rows = color_histograms(image, labels)
+        rows = color_histograms(image, labels, bins=bins)
         got = edge_chi_square(rows, graph)
         plain = np.zeros(len(got))
-        getattr(chi_square_edges, "py_func", chi_square_edges)(rows, graph.edges, plain)
+        everywhere = np.full((len(rows), -(-(bins**3) // 32)), 2**32 - 1)
+        everywhere[:, -1] = 2 ** ((bins**3 - 1) % 32 + 1) - 1
+        loop = getattr(chi_square_edges, "py_func", chi_square_edges)
+        loop(rows, everywhere, graph.edges, plain)
         a, b = graph.edges.T
         assert_allclose(got, chi_square(rows[a], rows[b]), rtol=1e-5, atol=1e-7)
         assert_allclose(plain, got, rtol=1e-5, atol=1e-7)

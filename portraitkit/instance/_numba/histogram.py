@@ -3,7 +3,8 @@
 import numpy as np
 
 from ..._core.jit import compiled
-from ..._core.typing import Bytes, Floats, Floats32, Ints32, Labels
+from ..._core.lanes import LANES, bits, differ, first_bit, load, spread
+from ..._core.typing import Bytes, Floats, Floats32, Ints, Ints32, Labels
 
 
 @compiled
@@ -28,25 +29,58 @@ def count_colors(lab: Bytes, labels: Labels, place: Ints32, counts: Ints32) -> N
 
 
 @compiled
-def shares(counts: Ints32, out: Floats32) -> None:
-    """Divide each region's counts by their sum, unless that is 0."""
-    for k in range(counts.shape[0]):
-        n = 0
-        for c in range(counts.shape[1]):
-            n += counts[k, c]
-        total = np.float32(max(n, 1))
-        for c in range(counts.shape[1]):
-            out[k, c] = np.float32(counts[k, c]) / total
+def mark(flat: Ints32, columns: int, filled: Ints) -> None:
+    """Set the bits of what is not 0 in each row of `columns` of a flat array.
+
+    `filled` (rows, words) comes in as 0: a word has the bits of `LANES` columns.
+    """
+    zero = spread(flat, 0)
+    for k in range(filled.shape[0]):
+        for w in range(columns // LANES):
+            at = k * columns + w * LANES
+            filled[k, w] = bits(differ(load(flat, at), zero))
+        for c in range(columns // LANES * LANES, columns):
+            if flat[k * columns + c] != 0:
+                filled[k, c // LANES] |= 1 << c % LANES
 
 
 @compiled
-def chi_square_edges(p: Floats32, edges: Ints32, out: Floats) -> None:
-    """Write the chi-square distance of the rows of `p` each edge joins."""
+def shares(counts: Ints32, filled: Ints, out: Floats32) -> None:
+    """Divide each region's counts by their sum; what is 0 is not written.
+
+    `filled` marks what is not 0, so `out` may be the same memory.
+    """
+    for k in range(counts.shape[0]):
+        n = 0
+        for w in range(filled.shape[1]):
+            left = filled[k, w]
+            while left != 0:
+                n += counts[k, w * LANES + first_bit(left)]
+                left &= left - 1
+        total = np.float32(n)
+        for w in range(filled.shape[1]):
+            left = filled[k, w]
+            while left != 0:
+                c = w * LANES + first_bit(left)
+                out[k, c] = np.float32(counts[k, c]) / total
+                left &= left - 1
+
+
+@compiled
+def chi_square_edges(p: Floats32, filled: Ints, edges: Ints32, out: Floats) -> None:
+    """Write the chi-square distance of the rows of `p` each edge joins.
+
+    `filled` marks what is not 0: a few bins in a hundred.
+    """
     for e in range(edges.shape[0]):
         a, b = edges[e, 0], edges[e, 1]
         total = 0.0
-        for c in range(p.shape[1]):
-            u, v = p[a, c], p[b, c]
-            if u != v:
-                total += (u - v) * (u - v) / (u + v)
+        for w in range(filled.shape[1]):
+            left = filled[a, w] | filled[b, w]
+            while left != 0:
+                c = w * LANES + first_bit(left)
+                left &= left - 1
+                u, v = p[a, c], p[b, c]
+                if u != v:
+                    total += (u - v) * (u - v) / (u + v)
         out[e] = total / 2
