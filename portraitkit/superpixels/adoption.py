@@ -11,7 +11,7 @@ from ._numba.adoption import (
     pair,
 )
 from ._numba.connected import find_pieces
-from .connected import Runs
+from .connected import Runs, rooms
 
 
 def one_region_each(
@@ -47,16 +47,18 @@ def one_region_each(
     pitch = planes.shape[2]
     piece = np.empty(len(name), np.int32)
     find_pieces(*runs, pitch, False, piece)
-    kept = _kept(start, name, piece, part_of, least, spared)
-    n = len(name)
-    owner, done, heir = np.empty((3, n), np.int32)
-    colors = np.zeros((n, 4), np.float32)
-    find_orphans(start, name, piece, kept, planes, owner, colors)
-    mixed, pairs = np.empty((2, 3 * n + 1, 2), np.int32)
-    n_mixed, n_pairs = pair(start, owner, first, pitch, mixed, pairs)
-    heir[:] = -1
-    best = np.full(n, np.inf, np.float32)
-    find_heirs(mixed[:n_mixed], pairs[:n_pairs], colors, centers, best, done, heir)
+    kept, n_pieces = _kept(start, name, piece, part_of, least, spared)
+    owner = np.empty(len(name), np.int32)
+    colors = np.zeros((n_pieces, 4), np.float32)
+    n = find_orphans(start, name, piece, kept, planes, owner, colors)
+    heir, best = np.full(n, -1, np.int32), np.full(n, np.inf, np.float32)
+    for room in rooms(3 * len(name), 3):
+        mixed, pairs = np.empty((2, room, 2), np.int32)
+        n_mixed, n_pairs = pair(start, owner, first, pitch, mixed, pairs)
+        if n_mixed >= 0:
+            break
+    mixed, pairs = mixed[:n_mixed], pairs[:n_pairs]
+    find_heirs(mixed, pairs, colors, centers, best, np.empty_like(heir), heir)
     hand_over(owner, heir, name)
 
 
@@ -67,13 +69,13 @@ def _kept(
     part_of: Ints32,
     least: float,
     spared: float,
-) -> Ints32:
-    """Return the piece that each label keeps, or -1."""
+) -> tuple[Ints32, int]:
+    """Return the piece that each label keeps, or -1, and how many pieces there are."""
     kept = np.full(len(part_of), -1, np.int32)
     champions = np.full(part_of.max() + 1, -1, np.int32)
     size: Ints32 = np.zeros(len(name), np.int32)
-    choose(start, name, piece, part_of, size, kept, champions)
+    n_pieces = choose(start, name, piece, part_of, size, kept, champions)
     area: Ints = np.where(kept < 0, 0, size[kept])
     least = min(least, np.sort(area)[int((1 - spared) * len(area))])
     kept[(area < least) & (champions[part_of] != kept)] = -1
-    return kept
+    return kept, n_pieces

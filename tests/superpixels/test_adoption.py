@@ -66,6 +66,15 @@ class TestAgainstOracle:
                     patch.setattr(loops, name, loop.py_func)
             assert_array_equal(run(*case), fast)
 
+    @given(cases(), st.booleans())
+    def test_room_for_as_many_pairs_as_there_can_be(self, case, at_once):
+        def rooms(most, _):
+            return (most,) if at_once else (1, most)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(adoption, "rooms", rooms)
+            assert_array_equal(run(*case), oracle.one_region_each(*case))
+
     @given(cases())
     def test_labels_stay_in_their_part_and_in_one_piece(self, case):
         labels, *_, part_of, _, _ = case
