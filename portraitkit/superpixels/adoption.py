@@ -39,7 +39,8 @@ def one_region_each(
     centers : (K, 5) int32 array
         L, a and b of the labels' centers, and more.
     part_of : (K,) int32 array
-        4-connected part of each label; the largest area of every part stays.
+        A number below K for the 4-connected part of each label; the largest area of
+        every part stays.
     least, spared : float
         Pixels, and a share in 0..1, not 0.
     """
@@ -72,7 +73,7 @@ def _kept(
 ) -> tuple[Ints32, int]:
     """Return the piece that each label keeps, or -1, and how many pieces there are."""
     kept = np.full(len(part_of), -1, np.int32)
-    champions = np.full(part_of.max() + 1, -1, np.int32)
+    champions = np.full(len(part_of), -1, np.int32)
     size: Ints32 = np.zeros(len(name), np.int32)
     n_pieces = choose(start, name, piece, part_of, size, kept, champions)
     area: Ints = np.where(kept < 0, 0, size[kept])

@@ -12,12 +12,14 @@ def allot(area: Ints, wanted: int) -> Ints:
 
     Largest remainders; no part gets more than it has pixels.
     """
-    n = min(max(wanted, len(area)), int(area.sum()))
-    rest, room = n - len(area), int(area.sum()) - len(area)
-    quota = (area - 1) * rest
-    share = 1 + quota // max(room, 1)
+    total, parts = int(area.sum()), len(area)
+    n = min(max(wanted, parts), total)
+    room = max(total - parts, 1)
+    share, remainder = np.divmod((area - 1) * (n - parts), room)
+    share += 1
     left = n - int(share.sum())
-    share[np.argsort(-(quota % max(room, 1)), kind="stable")[:left]] += 1
+    if left:
+        share[np.argsort(-remainder, kind="stable")[:left]] += 1
     return share
 
 

@@ -17,7 +17,7 @@ from .._core.checks import (
 from .adoption import one_region_each
 from .cells import allot, equal_cells
 from .connected import find_all_runs, renumbered, whole
-from .refinement import refine_cells
+from .refinement import refine_cells, rivals_of
 from .stretches import Stretches, frame_of, parts_of, stretches_of
 
 if TYPE_CHECKING:
@@ -164,14 +164,14 @@ def _slic(
     n, pitch, picture = int(share.sum()), parts.shape[1], image[frame]
     side = float(np.sqrt(area.sum() / n))
     labels = equal_cells(picture.shape[1], parts, runs, area, share, side)
-    found = refine_cells(picture, runs, share, side, compactness, n_iter, labels)
+    rivals = rivals_of(share, n)
+    found = refine_cells(picture, runs, rivals, side, compactness, n_iter, labels)
     runs = find_all_runs(labels, runs)
     # Memory is used again: more of it would be new from the system in every call.
     del parts, labels
     if connect:
-        part_of = np.repeat(np.arange(len(share), dtype=np.int32), share)
         least = LEAST * side * side
-        one_region_each(runs, *found, part_of, least=least, spared=SPARED)
+        one_region_each(runs, *found, rivals[0], least=least, spared=SPARED)
     del found
     out: Labels = np.empty(shape, np.int32)
     renumbered(runs, pitch, n, frame, out)

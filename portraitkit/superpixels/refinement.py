@@ -4,7 +4,7 @@ import numpy as np
 
 from .._core.lanes import LANES
 from .._core.typing import Array, ImageU8, Ints, Ints32
-from ._numba.clustering import fill, refine
+from ._numba.clustering import fill, list_rivals, refine
 from .connected import Runs
 from .lab import lab_tables
 
@@ -27,13 +27,15 @@ TALLEST = 64
 def refine_cells(
     image: ImageU8,
     runs: Runs,
-    share: Ints,
+    rivals: Ints32,
     side: float,
     compactness: float,
     n_iter: int,
     labels: Array,
 ) -> tuple[Array, Ints32]:
     """Move the borders of `equal_cells` to those of the image's colors, in place.
+
+    `rivals` (2, K) are the first center in each center's part, and how many there are.
 
     Returns
     -------
@@ -49,14 +51,12 @@ def refine_cells(
     fill(image, *runs, *lab_tables(unit), planes)
     reach, span = _window(side, pitch)
     near = _squares(unit * compactness / side, max(reach, span) + LANES)
-    first = np.cumsum(share) - share
-    rivals = np.repeat(np.stack([first, share], axis=1), share, axis=0)
-    centers: Ints32 = np.zeros((len(rivals), 5), np.int32)
-    n, stride = len(rivals), STRIDE if side >= ROUGH else 1
+    n, stride = rivals.shape[1], STRIDE if side >= ROUGH else 1
+    centers: Ints32 = np.zeros((n, 5), np.int32)
     band, group = _bands(height, pitch, side * side * n, 2 * reach // stride + 1)
     refine(
         planes,
-        rivals.astype(np.int32),
+        rivals,
         near,
         reach,
         span,
@@ -71,6 +71,16 @@ def refine_cells(
         labels,
     )
     return planes, centers
+
+
+def rivals_of(share: Ints, n: int) -> Ints32:
+    """(2, K) the first of the centers in each center's part, and how many there are.
+
+    `share` (P,) is how many each part has, `n` in all.
+    """
+    rivals: Ints32 = np.empty((2, n), np.int32)
+    list_rivals(share, rivals)
+    return rivals
 
 
 def _window(side: float, pitch: int) -> tuple[int, int]:

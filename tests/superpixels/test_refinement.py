@@ -75,9 +75,8 @@ def rounds(draw):
     rng = np.random.default_rng(draw(st.integers(0, 2**16)))
     labels = walled((height, width), draw(st.sampled_from([np.int16, np.int32])))
     share = rng.integers(1, 4, draw(st.integers(1, 3)))
-    first = np.cumsum(share) - share
-    rivals = np.repeat(np.stack([first, share], 1), share, axis=0).astype(np.int32)
-    n, pitch = len(rivals), labels.shape[1]
+    n, pitch = int(share.sum()), labels.shape[1]
+    rivals = refinement.rivals_of(share, n)
     labels[1:-1, :width] = rng.integers(-1, n, (height, width))
     spread = draw(st.sampled_from([2, 40, 500]))
     planes = rng.integers(0, spread, (3, height, pitch)).astype(np.int16)
@@ -92,6 +91,11 @@ def rounds(draw):
     return planes, labels, centers, rivals, near, (reach, span), rows, width
 
 
+def test_rivals_are_the_centers_of_one_part():
+    wanted = [[0, 0, 0, 3, 4, 4], [3, 3, 3, 1, 2, 2]]
+    assert_array_equal(refinement.rivals_of(np.array([3, 1, 2]), 6), wanted)
+
+
 class TestRound:
     @pytest.mark.parametrize(("band", "group"), [(1, 1), (8, 1), (2, 3)])
     @given(rounds())
@@ -101,7 +105,7 @@ class TestRound:
         height, pitch = planes.shape[1:]
         n, before = len(centers), labels.copy()
         wanted = oracle.choices(
-            planes, before[1:-1, :width], centers, rivals, near, *window
+            planes, before[1:-1, :width], centers, rivals.T, near, *window
         )
         sums = np.zeros((n, 6), np.int64)
         loops.assign(
@@ -215,7 +219,7 @@ class TestNumbers:
         labels = walled((64, 33), np.int16)
         labels[1:-1, :33] = 0
         centers = np.array([[510, 510, 510, 32, 16]], np.int32)
-        rivals = np.array([[0, 1]], np.int32)
+        rivals = np.array([[0], [1]], np.int32)
         near, sums = refinement._squares(0.01, 200), np.zeros((1, 6), np.int64)
         loops.assign(
             planes, centers, rivals, near, 64, 64, 0, 1, True, 64,

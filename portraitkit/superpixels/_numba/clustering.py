@@ -71,6 +71,16 @@ def fill(
 
 
 @compiled
+def list_rivals(share: Ints, rivals: Ints32) -> None:
+    """Write the first center of each center's part, and how many that has, to (2, K)."""
+    first = 0
+    for p in range(share.size):
+        for k in range(first, first + share[p]):
+            rivals[0, k], rivals[1, k] = first, share[p]
+        first += share[p]
+
+
+@compiled
 def offer(
     planes: Array,
     centers: Ints32,
@@ -99,7 +109,7 @@ def offer(
         light = spread(lab, centers[k, 0])
         a, b = spread(lab, centers[k, 1]), spread(lab, centers[k, 2])
         name = spread(names, k)
-        first, number = spread(names, rivals[k, 0]), spread(names, rivals[k, 1])
+        first, number = spread(names, rivals[0, k]), spread(names, rivals[1, k])
         left = min(max(cx - span // 2, 0), pitch - span)
         for x in range(left, left + span, LANES):
             across = load(near, x - cx + middle)
