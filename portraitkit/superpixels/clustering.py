@@ -161,11 +161,11 @@ def _slic(
         frame = frame_of(inside)
     parts, area, runs = whole(shape) if inside is None else parts_of(inside, frame)
     share = allot(area, wanted)
-    n, pitch, picture = int(share.sum()), parts.shape[1], image[frame]
+    n, pitch, width = int(share.sum()), parts.shape[1], frame[1].stop - frame[1].start
     side = float(np.sqrt(area.sum() / n))
-    labels = equal_cells(picture.shape[1], parts, runs, area, share, side)
+    labels = equal_cells(width, parts, runs, area, share, side)
     rivals = rivals_of(share, n)
-    found = refine_cells(picture, runs, rivals, side, compactness, n_iter, labels)
+    found = refine_cells(image, frame, runs, rivals, side, compactness, n_iter, labels)
     runs = find_all_runs(labels, runs)
     # Memory is used again: more of it would be new from the system in every call.
     del parts, labels

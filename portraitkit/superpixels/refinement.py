@@ -5,7 +5,7 @@ import numpy as np
 from .._core.lanes import LANES
 from .._core.typing import Array, ImageU8, Ints, Ints32
 from ._numba.clustering import fill, list_rivals, refine
-from .connected import Runs
+from .connected import Frame, Runs
 from .lab import lab_tables
 
 UNIT = 2.0
@@ -26,6 +26,7 @@ TALLEST = 64
 
 def refine_cells(
     image: ImageU8,
+    frame: Frame,
     runs: Runs,
     rivals: Ints32,
     side: float,
@@ -35,6 +36,7 @@ def refine_cells(
 ) -> tuple[Array, Ints32]:
     """Move the borders of `equal_cells` to those of the image's colors, in place.
 
+    The cells are those of a `frame` of the image, and so is what is returned.
     `rivals` (2, K) are the first center in each center's part, and how many there are.
 
     Returns
@@ -48,7 +50,8 @@ def refine_cells(
     compactness = max(compactness, LOWEST)
     unit = min(UNIT, ROOM / compactness)
     planes = np.empty((3, height, pitch), np.int16)
-    fill(image, *runs, *lab_tables(unit), planes)
+    origin = image.shape[1], frame[0].start, frame[1].start
+    fill(image.reshape(-1), *origin, *runs, *lab_tables(unit), planes)
     reach, span = _window(side, pitch)
     near = _squares(unit * compactness / side, max(reach, span) + LANES)
     n, stride = rivals.shape[1], STRIDE if side >= ROUGH else 1

@@ -21,7 +21,8 @@ def lab_planes(image, unit=2.0, mask=None):
     planes = np.full((3, image.shape[0], 32 * (image.shape[1] // 32 + 1)), -7, np.int16)
     inside = None if mask is None else stretches_of(mask)
     runs = (parts_of(inside) if inside else whole(image.shape[:2]))[2]
-    loops.fill(image, *runs, *lab_tables(unit), planes)
+    origin = image.shape[1], 0, 0
+    loops.fill(image.reshape(-1), *origin, *runs, *lab_tables(unit), planes)
     return planes
 
 
@@ -46,6 +47,13 @@ class TestLab:
         got, full = lab_planes(image, mask=mask), lab_planes(image)
         inside = got[:, :, : mask.shape[1]]
         assert_array_equal(inside, np.where(mask, full[:, :, : mask.shape[1]], -7))
+
+    def test_of_a_frame_of_the_image(self, rng):
+        image = rng.integers(0, 256, (9, 50, 3), np.uint8)
+        inner = image[4:7, 11:50]
+        got, runs = lab_planes(inner) * 0, whole(inner.shape[:2])[2]
+        loops.fill(image.reshape(-1), 50, 4, 11, *runs, *lab_tables(2.0), got)
+        assert_array_equal(got[:, :, :39], lab_planes(inner)[:, :, :39])
 
     @pytest.mark.parametrize("unit", [2.0, 1.0, 0.37])
     def test_grays_have_no_color(self, unit):
