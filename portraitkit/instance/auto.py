@@ -12,6 +12,7 @@ from .cells import box_cells, held_by
 from .enclosed import with_enclosed
 from .hints import with_faces, with_tips
 from .likeness import crossing_costs, upright_borders
+from .margins import without_margins
 from .pieces import cut_pieces
 from .sides import are_tight, box_sides, likeliest, unreached
 from .walker import costs_of, meeting_chances
@@ -31,12 +32,13 @@ MOST = 8
 def split_by_all(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
     """Walk at random within each person's box to what must be its own.
 
-    Seeds are what one box alone holds, ends at tight boxes, faces, and what is hard to
+    Margins that all boxes have are left out. Seeds are what one box alone holds, ends at tight boxes, faces, and what is hard to
     reach from outside a box that has nothing else: more or less of it, and the mean of
     what the walks then say. Steps across strong borders are dear, by color at every
     scale, and cheap from head to foot. A side that nobody reaches, though boxes are
     tight, is reached by the likeliest piece.
     """
+    scene = without_margins(scene)
     hinted = with_tips(scene.seeds, scene.frames)
     hinted = with_faces(hinted, scene.frames, scene.faces)
     cells = box_cells(scene.frames)
