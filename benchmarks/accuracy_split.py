@@ -1,9 +1,11 @@
 """Score `split_instances` on photographs with a true label image and boxes.
 
     python benchmarks/accuracy_split.py FOLDER [--methods auto,watershed] [--resample N]
+        [--faces rfb.onnx]
 
 FOLDER holds images/, instances/ (label PNGs) and instances.json. The true mask (the
-union of the persons) and the true boxes are given. Scores:
+union of the persons) and the true boxes are given; with --faces, what that network
+finds, too. Scores:
 
 AP         COCO average precision by pycocotools; a person's score is the mean
            confidence of the split over the pixels it got
@@ -28,6 +30,7 @@ import numpy as np
 from PIL import Image
 
 from portraitkit.instance import split_instances
+from portraitkit.models import load_model
 
 METHODS = ("nearest-box", "watershed", "chi2-geodesic", "random-walker", "auto")
 
@@ -127,8 +130,14 @@ def _annotations(image_id, labels, confidence):
     return rows
 
 
-def split_all(photos, **knobs):
-    return [split_instances(p.image, p.truth > 0, p.boxes, **knobs) for p in photos]
+def split_all(photos, *, find_faces=None, **knobs):
+    splits = []
+    for p in photos:
+        faces = None if find_faces is None else find_faces(p.image).boxes
+        splits.append(
+            split_instances(p.image, p.truth > 0, p.boxes, faces=faces, **knobs)
+        )
+    return splits
 
 
 def table(photos, splits):
@@ -156,13 +165,16 @@ def main(arguments):
     parser.add_argument("folder")
     parser.add_argument("--methods", default=",".join(METHODS))
     parser.add_argument("--n-segments", type=int, default=500)
+    parser.add_argument("--faces", metavar="MODEL")
     parser.add_argument("--resample", type=int, default=0, metavar="N")
     options = parser.parse_args(arguments)
     photos = load(options.folder)
+    finder = None if options.faces is None else load_model(options.faces, task="faces")
     heads = f"{'AP':>8} {'AR':>7} {'contested':>10} {'by photo':>9}"
     sys.stdout.write(f"{'method':15} {'source':11} {heads}\n")
     for method in options.methods.split(","):
-        splits = split_all(photos, method=method, n_segments=options.n_segments)
+        knobs = {"method": method, "n_segments": options.n_segments}
+        splits = split_all(photos, find_faces=finder, **knobs)
         for source, *scores in table(photos, splits):
             figures = "{:8.3f} {:7.3f} {:10.3f} {:9.3f}".format(*scores)
             sys.stdout.write(f"{method:15} {source:11} {figures}\n")

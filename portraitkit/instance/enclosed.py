@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .geodesic import geodesic_distances
+from .ownership import FEW
 
 if TYPE_CHECKING:
     from .._core.typing import Bools, Floats, Ints
     from .ownership import Frames
     from .pieces import Pieces
 
-FEW = 0.03
-"""Share of a box's mask below which exclusive pixels are too few to walk to."""
 SHARES = (0.1, 0.3, 0.5)
 """Shares of what such a box holds undecided that may be its seeds: nobody knows which."""
 

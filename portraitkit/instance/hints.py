@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..superpixels.connected import connected_regions
+from .ownership import FEW, bare_boxes
 
 if TYPE_CHECKING:
     from .._core.typing import Boxes, Floats, Ints, Labels
@@ -16,6 +17,10 @@ DEPTH = 0.02
 """How far from its box's side a person may end, in shares of the box."""
 TIGHT = 0.6
 """Share of their sides at which somebody must end for boxes to count as tight."""
+LOW, ASIDE = 1.5, 0.8
+"""How far a face may be below its box's top, in faces, and from its middle, in halves."""
+ALIKE = 0.7
+"""Share of their span that boxes of the same place have in common."""
 
 
 def with_tips(owner: Labels, frames: Frames) -> Labels:
@@ -70,16 +75,23 @@ def _claim(owner: Labels, claims: Labels, frames: Frames, i: int, side: int) -> 
 
 
 def with_faces(owner: Labels, frames: Frames, faces: Boxes) -> Labels:
-    """Add the middle of each face to the seeds of the one person it belongs to."""
-    seeds = owner.copy()
+    """Add the middles of faces to the seeds, where boxes alone do not tell persons apart.
+
+    Those of boxes that hold hardly any, or lie where others do. Other persons are split
+    better without: from a face, walks go to all skin around, whose ever.
+    """
+    if not len(faces):
+        return owner
+    seeds, bare = owner.copy(), bare_boxes(owner, frames, FEW)
     low, high = faces[:, :2] / 2, faces[:, 2:] / 2
     middle, reach = low + high, (high - low) / 2
     first = _pixel(middle - reach, frames)
     last = _pixel(middle + reach, frames)
-    for face, person in _pairs(middle, frames):
-        (x1, y1), (x2, y2) = first[face], last[face]
-        part = seeds[y1:y2, x1:x2]
-        part[part < 0] = person + 1
+    for face, person, doubted in _pairs(faces, middle, frames):
+        if bare[person] or doubted:
+            (x1, y1), (x2, y2) = first[face], last[face]
+            part = seeds[y1:y2, x1:x2]
+            part[part < 0] = person + 1
     return seeds
 
 
@@ -88,18 +100,45 @@ def _pixel(points: Floats, frames: Frames) -> Ints:
     return np.ceil(points - 0.5).clip(0, frames.shape[::-1]).astype(np.int64)
 
 
-def _pairs(middle: Floats, frames: Frames) -> list[tuple[int, int]]:
-    """Match faces to boxes: those that hold it, the one it is highest in first."""
-    if not len(middle):
-        return []
+def _pairs(faces: Boxes, middle: Floats, frames: Frames) -> list[tuple[int, int, bool]]:
+    """Match faces to boxes, the one highest in its box first.
+
+    The last of the three says whether another box, about the same, claims the face too.
+    """
+    costs = _claims(faces, middle, frames)
+    doubted = np.isfinite(costs).sum(1) > 1
+    pairs = []
+    while np.isfinite(costs).any():
+        face, person = np.unravel_index(costs.argmin(), costs.shape)
+        pairs.append((int(face), int(person), bool(doubted[face])))
+        costs[face], costs[:, person] = np.inf, np.inf
+    return pairs
+
+
+def _claims(faces: Boxes, middle: Floats, frames: Frames) -> Floats:
+    """(M, N) how far a face is from the middle of its box's top, in halves of the box.
+
+    inf where it is not near there. A face near the tops of several boxes belongs to
+    nobody, unless these are about the same.
+    """
     face, person = np.nonzero(frames.holding(middle))
     frame = frames.centered[person]
     x, y = ((middle[face] - frame[:, :2]) / frame[:, 2:]).T
-    cost = np.full((len(middle), len(frames.boxes)), np.inf)
-    cost[face, person] = y + np.abs(x)
-    pairs = []
-    while np.isfinite(cost).any():
-        first, owner = np.unravel_index(cost.argmin(), cost.shape)
-        pairs.append((int(first), int(owner)))
-        cost[first], cost[:, owner] = np.inf, np.inf
-    return pairs
+    halves = faces[face] / 2
+    below = halves[:, 1] - frames.boxes[person, 1] / 2
+    near = (below / LOW <= halves[:, 3] - halves[:, 1]) & (np.abs(x) <= ASIDE)
+    costs = np.full((len(middle), len(frames.boxes)), np.inf)
+    costs[face[near], person[near]] = (y + np.abs(x))[near]
+    for cost in costs:
+        if not _alike(frames.boxes[np.isfinite(cost)]):
+            cost[:] = np.inf
+    return costs
+
+
+def _alike(boxes: Boxes) -> bool:
+    """Whether what all boxes have in common is most of what they span."""
+    if len(boxes) < 2:
+        return True
+    low, high = boxes[:, :2], boxes[:, 2:]
+    common = (high.min(0) - low.max(0)).clip(0)
+    return bool((common / (high.max(0) - low.min(0))).prod() >= ALIKE)

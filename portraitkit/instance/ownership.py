@@ -20,6 +20,8 @@ THINNEST = 1e-6
 
 SPILL = 0.01
 """Share of the mask that tight boxes may leave out."""
+FEW = 0.03
+"""Share of a box's mask below which exclusive pixels are too few to go by."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,9 +149,7 @@ def with_cores(
     Hardly any: at most `least` of the mask's pixels in the box. Only what is
     undecided in `seeds` is given away.
     """
-    alone = np.bincount(owner[owner > 0].ravel(), minlength=len(frames.boxes) + 1)[1:]
-    held = [np.count_nonzero(owner[y1:y2, x1:x2]) for x1, y1, x2, y2 in frames.spans()]
-    chosen = np.flatnonzero((alone <= least * np.array(held)) & frames.visible)
+    chosen = np.flatnonzero(bare_boxes(owner, frames, least))
     if not len(chosen):
         return seeds
     cores = np.minimum(owner, 0)
@@ -157,6 +157,14 @@ def with_cores(
         frames.cores(), frames.centered, chosen, np.full(owner.shape, np.inf), cores
     )
     return np.where((seeds < 0) & (cores > 0), cores, seeds)
+
+
+def bare_boxes(owner: Labels, frames: Frames, least: float) -> Bools:
+    """(N,) whether at most the share `least` of a box's mask is its person's in `owner`."""
+    alone = np.bincount(owner[owner > 0].ravel(), minlength=len(frames.boxes) + 1)[1:]
+    held = [np.count_nonzero(owner[y1:y2, x1:x2]) for x1, y1, x2, y2 in frames.spans()]
+    bare: Bools = (alone <= least * np.array(held)) & frames.visible
+    return bare
 
 
 def split_by_nearest(

@@ -101,7 +101,7 @@ def split_instances(
         The most superpixels to cut the mask into, >= 1; "auto" cuts up to five
         times as many, and larger ones beside.
     faces : (M, 4) array_like, optional
-        Face boxes, a hint for "auto".
+        Face boxes, a hint for "auto" where a box has next to nothing to itself.
     max_megapixels : float, default 1
         The part of the image around the mask is reduced to this size, > 0. The
         result is at full size all the same, and every pixel inside just one box has
@@ -145,8 +145,9 @@ def split_instances(
     level borders count three times, as people stand side by side. Where the boxes are
     tight, areas that end at a box's side are seeds as well, and where nobody reaches a
     side of its box, the likeliest piece there becomes its seed. A box with next to no
-    exclusive pixel starts from what is hardest to reach from outside it; the middles of
-    `faces` are seeds too.
+    exclusive pixel starts from what is hardest to reach from outside it, and from the
+    middle of the one of `faces` that is at its top, if no other box can claim that.
+    Margins that all boxes show, as they are often drawn with, are left out first.
 
     O(H W) at full size; at `max_megapixels`, O(H W n_iter) for the superpixels and, for
     "auto" and "random-walker", O(N E) for each round of solving for E borders.

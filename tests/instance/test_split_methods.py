@@ -344,6 +344,57 @@ class TestFaces:
         split = split_instances(image, mask, boxes, faces=faces)
         assert split.labels[9, 9] != split.labels[9, 31]
 
+    @pytest.mark.parametrize(
+        ("face", "person"),
+        [
+            ([10, 32, 14, 37], 2),
+            ([10, 37, 14, 42], 2),
+            ([10, 38, 14, 43], 0),  # more than one and a half faces below the top
+            ([17, 32, 21, 37], 2),
+            ([19, 32, 23, 37], 0),  # more than four fifths to the side
+            ([30, 2, 34, 7], 0),  # the outer box has pixels enough
+        ],
+    )
+    def test_a_face_is_near_the_top_of_a_box_without_pixels(self, face, person):
+        frames = Frames.of(np.array([[0.0, 0, 40, 60], [2, 30, 22, 60]]), (60, 40))
+        owner = exclusive_owners(np.ones((60, 40), bool), frames)
+        seeds = with_faces(owner, frames, np.array([face], float))
+        assert np.unique(seeds[owner < 0]).tolist() == [-1, person][: 1 + (person > 0)]
+
+    def test_a_face_says_nothing_of_a_box_with_pixels(self):
+        frames = Frames.of(np.array([[0.0, 0, 30, 40], [10, 7, 40, 40]]), (40, 40))
+        owner = exclusive_owners(np.ones((40, 40), bool), frames)
+        face = np.array([[14.0, 8, 18, 13]])
+        assert_array_equal(with_faces(owner, frames, face), owner)
+        bare = np.minimum(owner, -1)
+        assert np.unique(with_faces(bare, frames, face)).tolist() == [-1, 2]
+
+    @pytest.mark.parametrize(
+        ("faces", "chosen"),
+        [
+            ([[18, 2, 22, 10], [30, 2, 34, 10], [19, 7, 23, 15]], [0, 2]),
+            ([[24, 0, 28, 8], [22, 8, 26, 16], [18, 1, 22, 9]], [0, 2]),
+        ],
+    )
+    def test_of_more_faces_than_boxes_the_highest_and_most_central(self, faces, chosen):
+        frames = Frames.of(np.array([[0.0, 0, 40, 60]] * 2), (60, 40))
+        owner = np.full((60, 40), -1, np.int32)
+        seeds = with_faces(owner, frames, np.array(faces, float))
+        given_away = [
+            i
+            for i, (x1, y1, x2, y2) in enumerate(faces)
+            if seeds[(y1 + y2) // 2, (x1 + x2) // 2] > 0
+        ]
+        assert given_away == chosen
+
+    @pytest.mark.parametrize(("left", "some"), [(10, False), (3, True)])
+    def test_a_face_in_two_boxes_counts_if_they_are_alike(self, left, some):
+        boxes = [[0.0, 0, 40, 60], [2, 30, 22, 60], [left, 30, left + 20, 60]]
+        frames = Frames.of(np.array(boxes), (60, 40))
+        owner = exclusive_owners(np.ones((60, 40), bool), frames)
+        seeds = with_faces(owner, frames, np.array([[14.0, 32, 18, 37]]))
+        assert (seeds[owner < 0] > 0).any() == some
+
     @given(scenes(), st.data())
     def test_only_the_undecided_changes(self, case, data):
         _, mask, boxes = case
@@ -365,7 +416,8 @@ class TestFaces:
             low = np.array([c[:2] for c in corners])
             return np.hstack([low, low + [[c[2] + 3.1, c[3] + 3.3] for c in corners]])
 
-        boxes, faces = draw(n_boxes), draw(n_faces)
+        # No two pairs are equally near.
+        boxes, faces = draw(n_boxes), draw(n_faces) + np.arange(n_faces)[:, None] / 512
         owner = np.full((12, 14), -1, np.int32)
         owner[:, 5] = 0
         frames = Frames.of(boxes, owner.shape)
@@ -377,9 +429,9 @@ class TestFaces:
         owner = np.full((20, 20), -1, np.int32)
         frames = Frames.of(np.array([[0.0, 0, 20, 20], [2, 0, 18, 20]]), owner.shape)
         for far in (1e9, 1e100, 1.7e308):
-            seeds = with_faces(owner, frames, np.array([[-far, -far, far, far]]))
-            assert (seeds == seeds[0, 0]).all()
-            assert seeds[0, 0] > 0
+            seeds = with_faces(owner, frames, np.array([[20 - far, 1 - far, far, far]]))
+            # Floats this large have their middle in the corner.
+            assert (seeds == (1 if far == 1e9 else -1)).all()
             off = np.array([[far / 2, far / 2, far, far]])
             assert_array_equal(with_faces(owner, frames, off), owner)
 

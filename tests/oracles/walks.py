@@ -89,28 +89,51 @@ def hardest(sizes, far, remote, share):
 def face_seeds(owner, boxes, faces):
     """`owner` with the middle half of each face given to the person it is matched to.
 
-    Of all pairs of a face and a box that holds its middle, the one highest and most
-    central in the box is first; every face and every box is in one pair at most.
+    Of all pairs of a face and a box that holds its middle, not too far below its top
+    and to its side, the one highest and most central in the box is first; every face
+    and every box is in one pair at most. Only boxes with hardly a pixel are given any,
+    and those about as large as others there.
     """
     pairs = []
-    for f, (x1, y1, x2, y2) in enumerate(faces):
-        x, y = (x1 + x2) / 2, (y1 + y2) / 2
+    for f, face in enumerate(faces):
+        x, y = (face[0] + face[2]) / 2, (face[1] + face[3]) / 2
+        own = []
         for i in holders(boxes, x, y):
             left, top, right, bottom = dict(boxes)[i]
             low = (y - top) / (bottom - top)
             off = abs((x - left) / (right - left) - 0.5)
-            pairs.append((low + off, f, i))
+            if off <= 0.4 and face[1] - top <= 1.5 * (face[3] - face[1]):
+                own.append((low + off, f, i))
+        if _share_in_common([dict(boxes)[i] for *_, i in own]) >= 0.7:
+            pairs += [(cost, f, i, len(own) > 1) for cost, f, i in own]
     out, used = owner.copy(), set()
-    for _, f, i in sorted(pairs):
+    for _, f, i, doubted in sorted(pairs):
         if {("face", f), ("box", i)} & used:
             continue
         used |= {("face", f), ("box", i)}
+        left, top, right, bottom = dict(boxes)[i]
+        mine = held = 0
+        for y, x in np.argwhere(owner):
+            if left <= x + 0.5 < right and top <= y + 0.5 < bottom:
+                held += 1
+                mine += owner[y, x] == i + 1
+        if mine > 0.03 * held and not doubted:
+            continue
         x1, y1, x2, y2 = faces[f]
         for y, x in np.argwhere(out < 0):
             inside = abs(x + 0.5 - (x1 + x2) / 2), abs(y + 0.5 - (y1 + y2) / 2)
             if inside[0] < (x2 - x1) / 4 and inside[1] < (y2 - y1) / 4:
                 out[y, x] = i + 1
     return out
+
+
+def _share_in_common(boxes):
+    """Area that all boxes have in common, of that of the box around them."""
+    if not boxes:
+        return 0
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    common = max(min(rights) - max(lefts), 0) * max(min(bottoms) - max(tops), 0)
+    return common / ((max(rights) - min(lefts)) * (max(bottoms) - min(tops)))
 
 
 def tips(owner, spans, lines, sides, depth=0.02, tight=0.6):
