@@ -1,12 +1,13 @@
 """Score `split_instances` on what networks find: a detector's boxes, a segmenter's mask.
 
     python benchmarks/accuracy_detector.py MULTI --persons yolox.onnx
-        [--portraits EVAL --segmenter sinet.onnx] [--faces rfb.onnx]
+        [--portraits EVAL --segmenter sinet.onnx] [--faces rfb.onnx] [--pasted TRAIN]
 
 MULTI holds images/, instances/ (label PNGs) and instances.json: the true mask is given,
 the boxes are the detector's. EVAL holds images/ and masks/ of one person each: mask and
 boxes are the networks'; where no box is found, the mask's parts are persons, as in
-`PortraitPipeline`. A person's score is the detection's. With --repair matched, boxes that
+`PortraitPipeline`. Of TRAIN, the same, groups are pasted (`composites.py`), their mask given.
+With --persons builtin, the boxes are bodies hung on the faces. A person's score is the detection's. With --repair matched, boxes that
 match nobody are left out; with --repair tight, the others are replaced by exact ones, too.
 
 AP, AP50, AP75  COCO average precision of the persons' masks, over all photographs
@@ -21,10 +22,14 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.accuracy_split import METHODS, load
+from benchmarks.composites import composites, portrait_people
 from portraitkit.instance import split_instances
 from portraitkit.io import read_image, read_mask
 from portraitkit.metrics import average_precision, iou
 from portraitkit.pipeline import PortraitPipeline
+
+GROUPS = 80
+"""How many are pasted."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,8 @@ def look(pipeline, source, image, truth, mask=None):
     )  # fmt: skip
 
 
-def group_cases(folder, pipeline):
-    for photo in load(folder):
+def group_cases(photos, pipeline):
+    for photo in photos:
         truth = [photo.truth == i for i in range(1, photo.truth.max() + 1)]
         yield look(pipeline, photo.source, photo.image, truth, photo.truth > 0)
 
@@ -129,6 +134,7 @@ def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("multi")
     parser.add_argument("--portraits", metavar="EVAL")
+    parser.add_argument("--pasted", metavar="TRAIN")
     parser.add_argument("--persons", required=True, metavar="FILE")
     parser.add_argument("--segmenter", default="builtin", metavar="FILE")
     parser.add_argument("--faces", default="builtin", metavar="FILE")
@@ -141,7 +147,10 @@ def main(arguments):
         segmenter=options.segmenter, persons=options.persons, faces=options.faces,
         method="nearest-box",
     )  # fmt: skip
-    cases = list(group_cases(options.multi, pipeline))
+    cases = list(group_cases(load(options.multi), pipeline))
+    if options.pasted:
+        groups = composites(portrait_people(options.pasted), GROUPS)
+        cases += group_cases(groups, pipeline)
     if options.portraits:
         cases += portrait_cases(options.portraits, pipeline)
     for source in dict.fromkeys(case.source for case in cases):

@@ -5,6 +5,9 @@ import threading
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
 from skimage import data as pictures
 
 from portraitkit.models import Detections
@@ -142,6 +145,32 @@ def test_no_face_given_is_no_person(segmenter, astronaut):
     nobody = Detections()
     assert not segmenter.from_faces(astronaut, nobody).any()
     assert len(load("persons").from_faces(astronaut, nobody)) == 0
+
+
+@given(
+    st.lists(
+        st.tuples(*(st.integers(0, 90),) * 2, *(st.integers(5, 30),) * 2), max_size=5
+    )
+)
+def test_bodies_reach_as_far_as_the_next_face_allows(faces):
+    boxes = np.array([(x, y, x + w, y + h) for x, y, w, h in faces]).reshape(-1, 4)
+    found = Detections(boxes, np.ones(len(faces)))
+    image = np.zeros((100, 120, 3), np.uint8)
+    got = load("persons").from_faces(image, found).boxes
+    seen = [(x + w / 2, y + h / 2, np.sqrt(w * h)) for x, y, w, h in faces]
+    for k, (x, y, unit) in enumerate(seen):
+        reach = {-1: 2 * unit, 1: 2 * unit}
+        for other, _, width in seen:
+            if other != x:
+                part = unit / (unit + width) * abs(other - x)
+                side = 1 if other > x else -1
+                reach[side] = min(reach[side], max(1.8 * part, 0.9 * unit))
+        wanted = x - reach[-1], y - 1.1 * unit, x + reach[1], y + 10 * unit
+        left, top = np.clip(wanted[:2], 0, (119, 99))
+        assert_allclose(got[k, :2], (left, top))
+        assert_allclose(
+            got[k, 2:], np.clip(wanted[2:], (left + 1, top + 1), (120, 100))
+        )
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from ..._core.checks import check_image
-from ..._core.typing import ArrayLike
+from ..._core.typing import ArrayLike, Floats
 from ..protocol import Detections
 from .faces import CascadeFaces
 
-HALF_WIDTH = 1.5
-"""Half a person's width, in face widths.
+HALF_WIDTH, LEAST = 2.0, 0.9
+"""Half a person's width, in face widths, and what it is at least."""
+OVER = 1.8
+"""How far a box reaches at most towards the next face, in shares of its part of the way.
 
-Shoulders reach farther in two portraits of three (of those that the frame does not cut),
-but of persons side by side, wider boxes claim too much of each other."""
+Larger faces, of people nearer to the camera, have the larger part. Of persons side by
+side, wider boxes claim too much of each other; narrower ones leave shoulders to the
+neighbor alone."""
 ABOVE = 1.1
 """From the face's center to the top of the head, in face widths.
 
@@ -28,7 +31,8 @@ class BodyPersons:
 
     Notes
     -----
-    The box ends at the frame, or where a standing adult's feet would be.
+    The box ends at the frame, or where a standing adult's feet would be; and short of
+    the next face, if that is near.
 
     Examples
     --------
@@ -50,8 +54,18 @@ class BodyPersons:
         height, width = check_image("image", image).shape[:2]
         x1, y1, x2, y2 = faces.boxes.T
         x, y, unit = (x1 + x2) / 2, (y1 + y2) / 2, np.sqrt((x2 - x1) * (y2 - y1))
-        left = np.clip(x - HALF_WIDTH * unit, 0, width - 1)
-        right = np.clip(x + HALF_WIDTH * unit, left + 1, width)
+        reach_left, reach_right = _reach(-x, unit), _reach(x, unit)
+        left = np.clip(x - reach_left, 0, width - 1)
+        right = np.clip(x + reach_right, left + 1, width)
         top = np.clip(y - ABOVE * unit, 0, height - 1)
         bottom = np.clip(y + BELOW * unit, top + 1, height)
         return Detections(np.stack([left, top, right, bottom], axis=1), faces.scores)
+
+
+def _reach(x: Floats, unit: Floats) -> Floats:
+    """(N,) how far each body reaches towards larger x, for faces there and so wide."""
+    away = x[None, :] - x[:, None]
+    part = away * unit[:, None] / (unit[:, None] + unit[None, :])
+    nearest = np.where(away > 0, part, np.inf).min(1, initial=np.inf)
+    reach: Floats = np.clip(OVER * nearest, LEAST * unit, HALF_WIDTH * unit)
+    return reach
