@@ -8,7 +8,8 @@ portraits `ablation_split.py` chooses constants; others are scored here, of the 
 
 People stand side by side and before one another, each with the light of the picture
 half way, and every second group dressed alike: strangers from anywhere would be too
-easy to tell apart by color. What is pasted is then halved in size and passed through
+easy to tell apart by color. Those of one photograph have its light, camera and noise in
+common: what helps only with the others only tells photographs apart. What is pasted is then halved in size and passed through
 JPEG, so that borders between people are as blurred as in a photograph.
 """
 
@@ -91,10 +92,28 @@ def whole_people(photos, *, least=3000):
 
 def composites(people, count, *, seed=0, source="pasted"):
     """`count` pictures of two to five of the `people`."""
+    return _pictures(lambda rng: _group(people, rng), count, seed, source)
+
+
+def reunions(photos, count, *, seed=0, source="reunited"):
+    """`count` pictures, each of two to four people of one of the `photos`."""
+    crowds = [whole_people([photo], least=2000) for photo in photos]
+    crowds = [crowd for crowd in crowds if len(crowd) > 1]
+
+    def group(rng):
+        crowd = crowds[rng.integers(len(crowds))]
+        n = int(rng.integers(2, min(len(crowd), 4) + 1))
+        return [crowd[i] for i in rng.choice(len(crowd), n, replace=False)]
+
+    return _pictures(group, count, seed, source)
+
+
+def _pictures(draw, count, seed, source):
+    """`count` pictures of groups that are drawn with random numbers."""
     rng = np.random.default_rng(seed)
     photos = []
     while len(photos) < count:
-        photo = _composite(_group(people, rng), rng, f"{source}{len(photos)}", source)
+        photo = _composite(draw(rng), rng, f"{source}{len(photos)}", source)
         if photo is not None:
             photos.append(photo)
     return photos
@@ -168,8 +187,12 @@ def main(arguments=None):
             kinds[source] = whole_people([p for p in photos if p.source == source])
     if options.out:
         draw(kinds, options.out)
-    for name, people in kinds.items():
-        groups = composites(people, SCORED, seed=1)
+    scored = {
+        name: composites(people, SCORED, seed=1) for name, people in kinds.items()
+    }
+    if options.multi:
+        scored["reunited"] = reunions(photos, SCORED, seed=1)
+    for name, groups in scored.items():
         for method in options.methods.split(","):
             splits = split_all(groups, method=method)
             ap, _ = average_precision(groups, splits)

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from benchmarks.accuracy_split import Photo
-from benchmarks.composites import Cutout, composites, whole_people
+from benchmarks.composites import Cutout, composites, reunions, whole_people
 
 
 @pytest.fixture
@@ -46,3 +46,20 @@ def test_people_whose_boxes_others_enter_are_left_out():
     photo = Photo("a", "b", np.zeros((120, 300, 3), np.uint8), truth, boxes)
     found = whole_people([photo])
     assert [one.mask.shape for one in found] == [(100, 50)]
+
+
+def test_reunions_are_of_people_of_one_photograph():
+    photos = []
+    for shade in (40, 120, 200):
+        truth, boxes = np.zeros((120, 300), np.int32), []
+        for i in range(shade // 40):
+            truth[10:110, 60 * i : 60 * i + 50] = i + 1
+            boxes.append([60 * i, 10, 60 * i + 50, 110])
+        image = np.zeros((120, 300, 3), np.uint8)
+        image[..., 0], image[..., 1:] = shade, 20 * truth[..., None]
+        photos.append(Photo("a", "b", image, truth, np.array(boxes)))
+    for picture in reunions(photos, 20):
+        n = picture.truth.max()
+        assert 2 <= n <= 4
+        reds = np.median(picture.image[picture.truth > 0], axis=0)[0]
+        assert min(abs(reds - shade) for shade in (120, 200)) < 3
