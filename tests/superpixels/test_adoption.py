@@ -75,6 +75,37 @@ class TestAgainstOracle:
             patch.setattr(adoption, "rooms", rooms)
             assert_array_equal(run(*case), oracle.one_region_each(*case))
 
+    @given(
+        st.sampled_from([(-9, 3), (-40, -1), (-2, -1)]),
+        st.integers(0, 2**16),
+        st.integers(1, 5),
+        st.integers(1, 9),
+    )
+    def test_pairs_are_all_there_or_none(self, owners, seed, height, width):
+        rng = np.random.default_rng(seed)
+        labels = walled((height, width), np.int32)
+        labels[1:-1, :width] = np.arange(height * width).reshape(height, width)
+        coarse = rng.random(height) < 0.5  # Few runs below many, many below few.
+        labels[1:-1, :width][coarse] = np.arange(height)[coarse, None]
+        start, name, first = find_all_runs(labels)
+        chosen = rng.integers(*owners, name.size)
+        # Of neighbors, one is an orphan.
+        chosen[::2] = abs(chosen[::2]) if owners[0] == -2 else chosen[::2]
+        owner = np.where(name < 0, -1, chosen)
+        owner = owner.astype(np.int32)
+        most = 3 * len(name)
+        lists = np.zeros((2, most, 2), np.int32)
+        n = loops.pair(start, owner, first, labels.shape[1], *lists)
+        assert min(n) >= 0
+        for room in range(most):
+            some = np.full((2, most, 2), -7, np.int32)
+            got = loops.pair(start, owner, first, labels.shape[1], *some[:, :room])
+            assert (some[:, room:] == -7).all()
+            assert got in ((-1, -1), n)
+            if got == n:
+                for k in range(2):
+                    assert_array_equal(some[k, : n[k]], lists[k, : n[k]])
+
     @given(cases())
     def test_labels_stay_in_their_part_and_in_one_piece(self, case):
         labels, *_, part_of, _, _ = case
