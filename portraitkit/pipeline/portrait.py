@@ -21,10 +21,11 @@ from ..models import (
     AttributeClassifier,
     Detections,
     FaceDetector,
+    FaceGuidedPersons,
     PersonDetector,
     Segmenter,
 )
-from .components import component_persons
+from .components import with_unseen
 from .load import load_models
 from .result import PortraitResult
 from .steps import Steps
@@ -76,7 +77,8 @@ class PortraitPipeline(Steps):
     Faces are sought once and given to the embedded segmenter and person
     detector, which derive their results from them. Where the person detector
     finds nobody but the segmenter does, every sizeable 8-connected part of the
-    mask is one person. Time and memory are the models' plus
+    mask is one person; so are parts that no body hung on a face holds, of people
+    whose faces are turned away. Time and memory are the models' plus
     O(H W) for the split, which works on at most `max_megapixels`.
 
     Examples
@@ -191,7 +193,9 @@ class PortraitPipeline(Steps):
             given = check_boxes("boxes", boxes)
             return Detections(given, np.ones(len(given)))
         persons = self.detect(image, faces=faces)
-        return persons if len(persons) else component_persons(mask, probability)
+        if len(persons) and not isinstance(self.persons, FaceGuidedPersons):
+            return persons
+        return with_unseen(persons, mask, probability)
 
 
 def _certain(mask: Mask, shape: tuple[int, int]) -> Probability:

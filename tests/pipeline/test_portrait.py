@@ -114,6 +114,30 @@ def test_faces_are_sought_once_for_models_that_use_them(image):
     assert len(got.persons) == 2
 
 
+def test_who_has_no_face_is_a_person_beside_bodies_hung_on_faces(image):
+    image[5:, 16:24] = 128  # a gap between the two
+
+    def first(_image, _faces=None):
+        return Detections([[0, 0, 17, 40]], [0.9])
+
+    class Guided:
+        def __call__(self, image):
+            raise AssertionError
+
+        from_faces = staticmethod(first)
+
+    got = pipeline(persons=Guided())(image)
+    assert_array_equal(got.persons.boxes, [[0, 0, 17, 40], [24, 5, 38, 40]])
+    assert got.split.labels[30, 30] == 2
+    # A detector that looks for bodies is believed.
+    got = pipeline(persons=first)(image)
+    assert len(got.persons) == 1
+    assert got.split.labels[30, 30] == 1
+    # So are boxes that are given.
+    got = pipeline(persons=Guided())(image, boxes=BOXES[:1])
+    assert len(got.persons) == 1
+
+
 def test_threshold_decides_what_is_person(image):
     def half(image):
         return segment(image) * np.float32(0.5)
