@@ -32,9 +32,9 @@ MOST = 8
 def split_by_all(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
     """Walk at random within each person's box to what must be its own.
 
-    Margins that all boxes have are left out. Seeds are what one box alone holds, ends at tight boxes, faces, and what is hard to
-    reach from outside a box that has nothing else: more or less of it, and the mean of
-    what the walks then say. Steps across strong borders are dear, by color at every
+    Margins that all boxes have are left out. Seeds are what one box alone holds, ends
+    at tight boxes, and of a box that has nothing else its face and what is hard to reach
+    from outside it: more or less of it, and the mean of what the walks then say. Steps across strong borders are dear, by color at every
     scale, and cheap from head to foot. A side that nobody reaches, though boxes are
     tight, is reached by the likeliest piece.
     """

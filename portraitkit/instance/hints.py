@@ -118,8 +118,8 @@ def _pairs(faces: Boxes, middle: Floats, frames: Frames) -> list[tuple[int, int,
 def _claims(faces: Boxes, middle: Floats, frames: Frames) -> Floats:
     """(M, N) how far a face is from the middle of its box's top, in halves of the box.
 
-    inf where it is not near there. A face near the tops of several boxes belongs to
-    nobody, unless these are about the same.
+    inf where the box does not hold it. A face in several boxes that are not about the
+    same may be of the one near whose top it is, if there is just one, or these are.
     """
     face, person = np.nonzero(frames.holding(middle))
     frame = frames.centered[person]
@@ -128,10 +128,13 @@ def _claims(faces: Boxes, middle: Floats, frames: Frames) -> Floats:
     below = halves[:, 1] - frames.boxes[person, 1] / 2
     near = (below / LOW <= halves[:, 3] - halves[:, 1]) & (np.abs(x) <= ASIDE)
     costs = np.full((len(middle), len(frames.boxes)), np.inf)
-    costs[face[near], person[near]] = (y + np.abs(x))[near]
-    for cost in costs:
-        if not _alike(frames.boxes[np.isfinite(cost)]):
-            cost[:] = np.inf
+    costs[face, person] = y + np.abs(x)
+    far = np.zeros(costs.shape, bool)
+    far[face[~near], person[~near]] = True
+    for cost, beyond in zip(costs, far, strict=True):
+        for left_out in (beyond, True):
+            if not _alike(frames.boxes[np.isfinite(cost)]):
+                cost[left_out] = np.inf
     return costs
 
 

@@ -69,17 +69,22 @@ def _gaps(mask: Mask, frames: Frames) -> tuple[Floats, Bools]:
 
 
 def _margins(frames: Frames, gaps: Floats, shown: Bools) -> Floats:
-    """(N, 4) the margin of each side in pixels, 0 if sides do not agree on any."""
+    """(N, 4) the margin of each side in pixels, 0 if sides do not agree on any.
+
+    Nor has a box any that the mask touches at more sides than show the margin.
+    """
     halves = np.tile(frames.centered[:, 2:], 2)
     best, found = AGREED, np.zeros(gaps.shape)
     if np.count_nonzero(shown) < ENOUGH:
         return found
     for unit in (np.ones(gaps.shape), halves):
         margins = np.median(gaps[shown] / unit[shown]) * unit
-        apart = np.abs(gaps - margins) > ROUNDED
-        agreed = 1 - float(np.mean(apart[shown]))
-        if agreed >= best:
-            best, found = agreed, margins
+        same = np.abs(gaps - margins) <= ROUNDED
+        agreed = float(np.mean(same[shown]))
+        if agreed >= best and np.median(margins[shown]) > ROUNDED:
+            touched, moved = shown & (gaps <= ROUNDED), shown & same
+            tight = touched.sum(1, keepdims=True) > moved.sum(1, keepdims=True)
+            best, found = agreed, np.where(tight, 0, margins)
     return found.clip(0, 2 * WIDEST * halves)
 
 

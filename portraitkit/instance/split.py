@@ -141,7 +141,7 @@ def split_instances(
 
     "auto": random walks on smaller pieces, one for each person, which end where its box
     does. A step across a border is dear by the difference of mean colors, lightness
-    counting half, and by how many larger superpixels, at three scales, end there too;
+    counting a third, and by how many larger superpixels, at three scales, end there too;
     level borders count three times, as people stand side by side. Where the boxes are
     tight, areas that end at a box's side are seeds as well, and where nobody reaches a
     side of its box, the likeliest piece there becomes its seed. A box with next to no

@@ -34,7 +34,7 @@ def scene_of(boxes, mask=None):
 
 def padded(boxes, pixels=0.0, share=0.0):
     size = np.tile(boxes[:, 2:] - boxes[:, :2], 2)
-    return boxes + (pixels + share * size) * [-1, -1, 1, 1]
+    return boxes + (np.asarray(pixels) + share * size) * [-1, -1, 1, 1]
 
 
 class TestGaps:
@@ -93,6 +93,27 @@ class TestMargins:
         off = np.random.default_rng(seed).permutation(12).reshape(3, 4)
         scene = scene_of(padded(TIGHT, off - 3.0))
         assert without_margins(scene) is scene
+
+    @pytest.mark.parametrize(
+        "off", [[-1, -1, 0, 0], [0, 0, 1, 1], [-0.5, -0.5, 0.5, 0.5], [-0.6, 0, 0, 0.6]]
+    )
+    def test_boxes_that_are_off_by_parts_of_a_pixel_stay(self, off):
+        scene = scene_of(TIGHT + off)
+        assert without_margins(scene) is scene
+
+    def test_half_of_the_sides_are_not_enough(self):
+        scene = scene_of(padded(TIGHT, [[4] * 4, [4] * 4, [9, 1, 6, 12]]))
+        assert without_margins(scene) is scene
+
+    @pytest.mark.parametrize("pixels", [3, 5])
+    def test_a_box_that_shows_to_be_tight_stays(self, pixels):
+        mask = np.zeros((70, 100), bool)
+        tight = np.array([[10.0 + 20 * i, 10, 20 + 20 * i, 60] for i in range(4)])
+        for x1, y1, x2, y2 in tight.astype(int).tolist():
+            mask[y1:y2, x1:x2] = True
+        boxes = padded(tight, pixels)
+        boxes[3] = tight[3]
+        assert_allclose(without_margins(scene_of(boxes, mask)).frames.boxes, tight)
 
     def test_few_sides_are_not_enough(self):
         mask = np.zeros((60, 60), bool)

@@ -149,7 +149,7 @@ def test_no_face_given_is_no_person(segmenter, astronaut):
 
 @given(
     st.lists(
-        st.tuples(*(st.integers(0, 90),) * 2, *(st.integers(5, 30),) * 2), max_size=5
+        st.tuples(*(st.integers(0, 90),) * 2, *(st.integers(3, 30),) * 2), max_size=5
     )
 )
 def test_bodies_reach_as_far_as_the_next_face_allows(faces):
@@ -160,8 +160,9 @@ def test_bodies_reach_as_far_as_the_next_face_allows(faces):
     seen = [(x + w / 2, y + h / 2, np.sqrt(w * h)) for x, y, w, h in faces]
     for k, (x, y, unit) in enumerate(seen):
         reach = {-1: 2 * unit, 1: 2 * unit}
-        for other, _, width in seen:
-            if other != x:
+        for other, level, width in seen:
+            beside = abs(level - y) < 1.5 * max(unit, width) and width > 0.3 * unit
+            if other != x and beside:
                 part = unit / (unit + width) * abs(other - x)
                 side = 1 if other > x else -1
                 reach[side] = min(reach[side], max(1.8 * part, 0.9 * unit))
@@ -171,6 +172,14 @@ def test_bodies_reach_as_far_as_the_next_face_allows(faces):
         assert_allclose(
             got[k, 2:], np.clip(wanted[2:], (left + 1, top + 1), (120, 100))
         )
+
+
+def test_faces_that_hardly_are_any_change_nothing():
+    image, face = np.zeros((50, 60, 3), np.uint8), [20, 10, 30, 20]
+    alone = load("persons").from_faces(image, Detections([face], [1])).boxes
+    for other in ([0, 12, 5e-324, 13], [0, 0, 1e-160, 1e-160], [36, 12, 37, 13]):
+        two = Detections([face, other], [1, 0.5])
+        assert_allclose(load("persons").from_faces(image, two).boxes[:1], alone)
 
 
 @pytest.mark.parametrize(

@@ -89,9 +89,9 @@ def hardest(sizes, far, remote, share):
 def face_seeds(owner, boxes, faces):
     """`owner` with the middle half of each face given to the person it is matched to.
 
-    Of all pairs of a face and a box that holds its middle, not too far below its top
-    and to its side, the one highest and most central in the box is first; every face
-    and every box is in one pair at most. Only boxes with hardly a pixel are given any,
+    Of all pairs of a face and a box that holds its middle (if these differ, not too far
+    below its top and to its side), the one highest and most central in the box is first;
+    every face and every box is in one pair at most. Only boxes with hardly a pixel are given any,
     and those about as large as others there.
     """
     pairs = []
@@ -102,10 +102,12 @@ def face_seeds(owner, boxes, faces):
             left, top, right, bottom = dict(boxes)[i]
             low = (y - top) / (bottom - top)
             off = abs((x - left) / (right - left) - 0.5)
-            if off <= 0.4 and face[1] - top <= 1.5 * (face[3] - face[1]):
-                own.append((low + off, f, i))
-        if _share_in_common([dict(boxes)[i] for *_, i in own]) >= 0.7:
-            pairs += [(cost, f, i, len(own) > 1) for cost, f, i in own]
+            near = off <= 0.4 and face[1] - top <= 1.5 * (face[3] - face[1])
+            own.append((low + off, f, i, near))
+        for some in (own, [pair for pair in own if pair[3]]):
+            if some and _share_in_common([dict(boxes)[p[2]] for p in some]) >= 0.7:
+                pairs += [(cost, f, i, len(some) > 1) for cost, f, i, _ in some]
+                break
     out, used = owner.copy(), set()
     for _, f, i, doubted in sorted(pairs):
         if {("face", f), ("box", i)} & used:

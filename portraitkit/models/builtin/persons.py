@@ -17,6 +17,9 @@ OVER = 1.8
 Larger faces, of people nearer to the camera, have the larger part. Of persons side by
 side, wider boxes claim too much of each other; narrower ones leave shoulders to the
 neighbor alone."""
+ROW, ALIKE = 1.5, 0.3
+"""How far above or below, in the larger one's widths, and how large beside its own, a
+face is that is next to another."""
 ABOVE = 1.1
 """From the face's center to the top of the head, in face widths.
 
@@ -53,8 +56,8 @@ class BodyPersons:
         """Map an image and its faces to one box for each person."""
         height, width = check_image("image", image).shape[:2]
         x1, y1, x2, y2 = faces.boxes.T
-        x, y, unit = (x1 + x2) / 2, (y1 + y2) / 2, np.sqrt((x2 - x1) * (y2 - y1))
-        reach_left, reach_right = _reach(-x, unit), _reach(x, unit)
+        x, y, unit = (x1 + x2) / 2, (y1 + y2) / 2, np.sqrt(x2 - x1) * np.sqrt(y2 - y1)
+        reach_left, reach_right = _reach(-x, y, unit), _reach(x, y, unit)
         left = np.clip(x - reach_left, 0, width - 1)
         right = np.clip(x + reach_right, left + 1, width)
         top = np.clip(y - ABOVE * unit, 0, height - 1)
@@ -62,10 +65,13 @@ class BodyPersons:
         return Detections(np.stack([left, top, right, bottom], axis=1), faces.scores)
 
 
-def _reach(x: Floats, unit: Floats) -> Floats:
+def _reach(x: Floats, y: Floats, unit: Floats) -> Floats:
     """(N,) how far each body reaches towards larger x, for faces there and so wide."""
     away = x[None, :] - x[:, None]
-    part = away * unit[:, None] / (unit[:, None] + unit[None, :])
-    nearest = np.where(away > 0, part, np.inf).min(1, initial=np.inf)
+    larger = np.maximum(unit[:, None], unit[None, :])
+    beside = (away > 0) & (np.abs(y[None, :] - y[:, None]) < ROW * larger)
+    beside &= unit[None, :] > ALIKE * unit[:, None]
+    part = unit[:, None] / (unit[:, None] + unit[None, :])
+    nearest = np.where(beside, away * part, np.inf).min(1, initial=np.inf)
     reach: Floats = np.clip(OVER * nearest, LEAST * unit, HALF_WIDTH * unit)
     return reach
