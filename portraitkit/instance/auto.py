@@ -34,9 +34,10 @@ def split_by_all(scene: Scene, n_segments: int) -> tuple[Labels, Floats32]:
 
     Margins that all boxes have are left out. Seeds are what one box alone holds, ends
     at tight boxes, and of a box that has nothing else its face and what is hard to reach
-    from outside it: more or less of it, and the mean of what the walks then say. Steps across strong borders are dear, by color at every
-    scale, and cheap from head to foot. A side that nobody reaches, though boxes are
-    tight, is reached by the likeliest piece.
+    from outside it: more or less of it, and the mean of what the walks then say. Steps
+    across strong borders are dear, by color at every scale, and cheap from head to foot.
+    A side that nobody reaches, though boxes are tight, is reached by the likeliest
+    piece.
     """
     scene = without_margins(scene)
     hinted = with_tips(scene.seeds, scene.frames)

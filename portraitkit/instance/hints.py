@@ -132,7 +132,7 @@ def _claims(faces: Boxes, middle: Floats, frames: Frames) -> Floats:
     far = np.zeros(costs.shape, bool)
     far[face[~near], person[~near]] = True
     for cost, beyond in zip(costs, far, strict=True):
-        for left_out in (beyond, True):
+        for left_out in (beyond, slice(None)):
             if not _alike(frames.boxes[np.isfinite(cost)]):
                 cost[left_out] = np.inf
     return costs

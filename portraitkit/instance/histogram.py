@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..superpixels import RegionGraph
 
 MOST_NUMBERS = 2**28
-"""Histograms of more numbers (2 GiB in all) come from labels that are names."""
+"""Histograms of more numbers (1 GiB) come from labels that are names."""
 STRIP = 64
 """Rows whose Lab is counted while it is still in the cache."""
 

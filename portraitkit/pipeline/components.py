@@ -3,7 +3,8 @@
 import cv2
 import numpy as np
 
-from .._core.typing import Array, Boxes, Ints, Mask, Probability
+from .._core.typing import Boxes, Ints, Labels, Mask, Probability
+from ..instance.ownership import Frames
 from ..models import Detections
 
 SPECK = 0.02
@@ -49,12 +50,10 @@ def component_persons(
     return Detections(boxes, sums[keep] / area[keep])
 
 
-def _held(labels: Array, n: int, boxes: Boxes) -> Ints:
+def _held(labels: Labels, n: int, boxes: Boxes) -> Ints:
     """(n,) pixels of each part that some box holds."""
     held = np.zeros(labels.shape, bool)
-    shape = np.array(labels.shape)[[1, 0, 1, 0]]
-    spans = np.ceil(boxes - 0.5).clip(0, shape).astype(np.int64)
-    for x1, y1, x2, y2 in spans.tolist():
+    for x1, y1, x2, y2 in Frames.of(boxes, labels.shape).spans().tolist():
         held[y1:y2, x1:x2] = True
     return np.bincount(labels[held], minlength=n)
 

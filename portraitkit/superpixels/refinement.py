@@ -4,7 +4,8 @@ import numpy as np
 
 from .._core.lanes import LANES
 from .._core.typing import Array, ImageU8, Ints, Ints32
-from ._numba.clustering import fill, list_rivals, refine
+from ._numba.clustering import list_rivals, refine
+from ._numba.lab import fill
 from .connected import Frame, Runs
 from .lab import lab_tables
 

@@ -12,6 +12,7 @@ from strategies import masks
 
 from portraitkit.superpixels import refinement, slic
 from portraitkit.superpixels._numba import clustering as loops
+from portraitkit.superpixels._numba.lab import fill
 from portraitkit.superpixels.connected import connected_regions, walled, whole
 from portraitkit.superpixels.lab import GRAY, lab_tables
 from portraitkit.superpixels.stretches import parts_of, stretches_of
@@ -22,7 +23,7 @@ def lab_planes(image, unit=2.0, mask=None):
     inside = None if mask is None else stretches_of(mask)
     runs = (parts_of(inside) if inside else whole(image.shape[:2]))[2]
     origin = image.shape[1], 0, 0
-    loops.fill(image.reshape(-1), *origin, *runs, *lab_tables(unit), planes)
+    fill(image.reshape(-1), *origin, *runs, *lab_tables(unit), planes)
     return planes
 
 
@@ -52,7 +53,7 @@ class TestLab:
         image = rng.integers(0, 256, (9, 50, 3), np.uint8)
         inner = image[4:7, 11:50]
         got, runs = lab_planes(inner) * 0, whole(inner.shape[:2])[2]
-        loops.fill(image.reshape(-1), 50, 4, 11, *runs, *lab_tables(2.0), got)
+        fill(image.reshape(-1), 50, 4, 11, *runs, *lab_tables(2.0), got)
         assert_array_equal(got[:, :, :39], lab_planes(inner)[:, :, :39])
 
     @pytest.mark.parametrize("unit", [2.0, 1.0, 0.37])
